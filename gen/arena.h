@@ -1,0 +1,24 @@
+/* arena.h: memory of one compilation. Nothing is freed alone; everything goes with the arena. Out of memory ends the
+ * program with exit code 3 and a message: there is nothing sensible left to compile. Under sanitizers every block is its
+ * own malloc, so that overruns inside the arena are seen. */
+#ifndef ALUDEL_GEN_ARENA_H
+#define ALUDEL_GEN_ARENA_H
+
+#include <stddef.h>
+
+struct arena;
+
+struct arena *arena_create(void);
+void arena_destroy(struct arena *arena);
+
+/* `size` zeroed bytes, aligned for any object. Never NULL; size 0 gives a valid pointer to nothing. */
+void *arena_alloc(struct arena *arena, size_t size);
+
+/* An array that is about to hold element number `count` (from 0): returns it, moved to twice its size when it is full.
+ * Capacity is a function of count alone, so no field for it is needed. */
+void *arena_grow(struct arena *arena, void *array, size_t count, size_t element_size);
+
+/* NUL-terminated copy of `length` bytes. */
+char *arena_copy(struct arena *arena, const char *bytes, size_t length);
+
+#endif

@@ -1,0 +1,35 @@
+/* compilation.h: the way of the data, from names of files to a plan. One function a stage; each may add diagnostics, none
+ * prints, and a stage runs only if the earlier ones left it something sound. */
+#ifndef ALUDEL_GEN_COMPILATION_H
+#define ALUDEL_GEN_COMPILATION_H
+
+#include "aludel.h"
+#include "arena.h"
+#include "diag.h"
+#include "tree.h"
+
+struct revision_graph;
+
+struct compilation {
+    struct arena *arena;
+    struct diag_list diags;
+    struct source *sources; /* one an input file, sorted by name */
+    size_t n_sources;
+    struct tree_file *files; /* one a source that could be read */
+    size_t n_files;
+    const struct tree_file *project; /* the project file, or NULL */
+    struct revision_graph *graph;    /* NULL until compilation_resolve() */
+    struct aludel_plan *plan;        /* NULL unless there was no error */
+};
+
+struct compilation *compilation_create(void);
+void compilation_destroy(struct compilation *compilation);
+
+/* Finds *.sql in each folder named, takes each file named; reads and parses them all. False: an input could not be read
+ * at all (exit code 3 rather than 1); that was diagnosed. */
+bool compilation_read(struct compilation *compilation, const char *const *inputs, size_t n_inputs, const char *base);
+
+/* Resolves names, checks everything format.md lists, makes the plan when there is no error. True: there is a plan. */
+bool compilation_check(struct compilation *compilation);
+
+#endif

@@ -1,0 +1,57 @@
+/* diag.h: diagnostics as data. Every stage adds, none prints; rendering is diag_render.h. The ids are in diag_ids.def,
+ * are stable, and are what tests, the handbook, -W options and --explain use. */
+#ifndef ALUDEL_GEN_DIAG_H
+#define ALUDEL_GEN_DIAG_H
+
+#include "arena.h"
+#include "source.h"
+
+enum diag_severity { DIAG_NOTE, DIAG_WARNING, DIAG_ERROR };
+
+/* DIAG(name, "id", severity, "what it means") */
+enum diag_id {
+#define DIAG(name, id, severity, summary) DIAG_##name,
+#include "diag_ids.def"
+#undef DIAG
+    DIAG_ID_COUNT
+};
+
+/* Another place that belongs to the fault: "also declared here". */
+struct diag_note {
+    struct span span;
+    const char *message;
+};
+
+struct diag {
+    enum diag_id id;
+    enum diag_severity severity;
+    struct span span;
+    const char *message; /* lower case, no full stop, subjects in single quotes, the fault first */
+    const char *hint;    /* an action that works when typed; NULL: none */
+    struct diag_note *notes;
+    size_t n_notes;
+    size_t sequence; /* keeps the order of equals stable */
+};
+
+struct diag_list {
+    struct arena *arena;
+    struct diag **items;
+    size_t count, n_errors, n_warnings;
+};
+
+const char *diag_id_name(enum diag_id id);       /* "unknown-revision" */
+const char *diag_id_summary(enum diag_id id);
+enum diag_severity diag_id_severity(enum diag_id id);
+
+/* Adds a diagnostic at `span` with the severity of its id; returns it so that notes and a hint can follow. */
+struct diag *diag_add(struct diag_list *list, enum diag_id id, struct span span, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void diag_note(struct diag_list *list, struct diag *diag, struct span span, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void diag_hint(struct diag_list *list, struct diag *diag, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* By file name, offset, then order of arrival. */
+void diag_sort(struct diag_list *list);
+
+#endif

@@ -1,0 +1,57 @@
+/* graph.h: revisions as a graph, and the arithmetic on it that both the migrator and the compiler need: ancestors, heads,
+ * sets. Pure: no libpq, no clock, no input or output. Made from a plan, and from what a ledger has and the plan lacks. */
+#ifndef ALUDEL_GRAPH_H
+#define ALUDEL_GRAPH_H
+
+#include "internal.h"
+
+struct aludel_i_node {
+    const char *id;
+    const char *summary;
+    const char *branch;      /* label that starts here, or NULL */
+    const uint32_t *parents; /* each smaller than the node's own index */
+    uint32_t n_parents;
+    const uint32_t *depends; /* needed before, without being parents */
+    uint32_t n_depends;
+    const uint32_t *children; /* by parent edges, ascending */
+    uint32_t n_children;
+    const struct aludel_revision *revision; /* NULL: known from the ledger alone, to this build a newer revision */
+};
+
+/* Nodes are in topological order; the first `n_known` are the plan's revisions, with the plan's indices. */
+struct aludel_i_graph {
+    struct aludel_i_node *nodes;
+    uint32_t n, n_known;
+    void *memory; /* one block for all lists */
+};
+
+/* What a ledger has beyond the plan: ids with the ids they need. */
+struct aludel_i_foreign {
+    const char *id, *summary;
+    const char *const *parents;
+    uint32_t n_parents;
+    const char *const *depends;
+    uint32_t n_depends;
+};
+
+/* Builds the graph; strings and the plan are borrowed and must outlive it. `foreign` is in the order it was applied in,
+ * so parents first. False: out of memory, and *graph is empty. */
+ALUDEL_I_MUST_CHECK bool aludel_i_graph_init(struct aludel_i_graph *graph, const struct aludel_plan *plan,
+                                             const struct aludel_i_foreign *foreign, uint32_t n_foreign);
+void aludel_i_graph_free(struct aludel_i_graph *graph);
+
+/* Index of an exact id, or UINT32_MAX. O(log n). */
+uint32_t aludel_i_graph_find(const struct aludel_i_graph *graph, const char *id, size_t length);
+
+/* Sets are arrays of graph->n booleans that the caller owns. */
+
+/* Adds to `set` everything that its members need, directly or not: parents and depends. O(n + edges). */
+void aludel_i_graph_close_down(const struct aludel_i_graph *graph, bool *set);
+
+/* Adds to `set` everything that needs a member, directly or not. */
+void aludel_i_graph_close_up(const struct aludel_i_graph *graph, bool *set);
+
+/* Leaves in `set` only members that no other member has as a parent: the heads of the set. */
+void aludel_i_graph_keep_heads(const struct aludel_i_graph *graph, bool *set);
+
+#endif

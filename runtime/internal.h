@@ -1,0 +1,11 @@
+/* internal.h: what every file of the runtime shares. Not installed. Names shared between files begin with aludel_i_:
+ * this is a static library, and everything global lands in somebody's link. */
+#ifndef ALUDEL_INTERNAL_H
+#define ALUDEL_INTERNAL_H
+
+#include "aludel.h"
+
+#define ALUDEL_I_MUST_CHECK __attribute__((warn_unused_result))
+#define ALUDEL_I_PRINTF(string, first) __attribute__((format(printf, string, first)))
+
+#endif
