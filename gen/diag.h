@@ -6,6 +6,9 @@
 #include "arena.h"
 #include "source.h"
 
+#include <stdarg.h>
+#include <stdbool.h>
+
 enum diag_severity { DIAG_NOTE, DIAG_WARNING, DIAG_ERROR };
 
 /* DIAG(name, "id", severity, "what it means") */
@@ -33,17 +36,24 @@ struct diag {
     size_t sequence; /* keeps the order of equals stable */
 };
 
+/* What -W options make of a warning. Errors stay errors. */
+enum diag_treatment { DIAG_AS_DEFINED, DIAG_OFF, DIAG_AS_ERROR };
+
+/* Needs an arena; otherwise zeroed is empty and in order. */
 struct diag_list {
     struct arena *arena;
     struct diag **items;
     size_t count, n_errors, n_warnings;
+    enum diag_treatment treatment[DIAG_ID_COUNT];
 };
 
 const char *diag_id_name(enum diag_id id);       /* "unknown-revision" */
 const char *diag_id_summary(enum diag_id id);
 enum diag_severity diag_id_severity(enum diag_id id);
+bool diag_id_find(const char *name, enum diag_id *id); /* false: there is none of that name */
 
-/* Adds a diagnostic at `span` with the severity of its id; returns it so that notes and a hint can follow. */
+/* Adds a diagnostic at `span` with the severity of its id; returns it so that notes and a hint can follow (also when it
+ * is switched off, and will not be seen). */
 struct diag *diag_add(struct diag_list *list, enum diag_id id, struct span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 void diag_note(struct diag_list *list, struct diag *diag, struct span span, const char *format, ...)
