@@ -1,0 +1,26 @@
+# What `cmake --install` puts where. Everything finds its neighbours by relative paths: the prefix can be moved.
+
+include(CMakePackageConfigHelpers)
+set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/Aludel")
+
+install(FILES runtime/aludel.h DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(TARGETS aludel EXPORT AludelTools RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+install(TARGETS aludel_archive aludel_runtime EXPORT AludelTargets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+if(TARGET aludel_static)
+  install(TARGETS aludel_static EXPORT AludelTargets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+endif()
+install(EXPORT AludelTools NAMESPACE aludel:: DESTINATION "${package_dir}")
+install(EXPORT AludelTargets NAMESPACE aludel:: DESTINATION "${package_dir}")
+
+configure_package_config_file(cmake/AludelConfig.cmake.in "${PROJECT_BINARY_DIR}/AludelConfig.cmake"
+  INSTALL_DESTINATION "${package_dir}")
+# Before 1.0 a minor version may change the layout of the tables.
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/AludelConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/AludelConfig.cmake" "${PROJECT_BINARY_DIR}/AludelConfigVersion.cmake"
+  cmake/AludelAddMigrator.cmake cmake/AludelStaticLibpq.cmake cmake/aludel-link-static
+  DESTINATION "${package_dir}")
+
+file(RELATIVE_PATH ALUDEL_PC_PREFIX
+  "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
+configure_file(cmake/aludel.pc.in "${PROJECT_BINARY_DIR}/aludel.pc" @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/aludel.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
