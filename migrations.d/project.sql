@@ -1,0 +1,12 @@
+-- ISP framework
+--
+-- The database of an internet service provider: customers and their services, the network that carries them, RADIUS,
+-- billing, support, and the interfaces around it. PostgreSQL 12 is the oldest server it runs on, so there is no
+-- SQL-standard function body (14), no multirange (14) and no NULLS NOT DISTINCT (15) in it; and no extension, since
+-- many hosted servers do not let a migration create one.
+--
+-- @project   isp
+-- @server    >= 12
+-- @naming    date
+-- @heads     one
+-- @defaults  lock_timeout=3s retries=5
