@@ -1,0 +1,92 @@
+"""A private PostgreSQL for tests: own data folder, own socket folder, no TCP unless asked for."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+BIN = Path(subprocess.run(["pg_config", "--bindir"], check=True, capture_output=True, text=True).stdout.strip())
+
+# Durability costs time, and these servers are thrown away.
+QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "listen_addresses": ""}
+
+
+def as_server_user(*command):
+    """PostgreSQL refuses to run as root: the command, run as `postgres` then."""
+    if os.geteuid() != 0:
+        return list(command)
+    return ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--init-groups", "--", *command]
+
+
+class Server:
+    """Started by start(), gone after stop(). The superuser is `postgres`, and may do all without a password."""
+
+    def __init__(self, **settings):
+        # A socket's path has 107 bytes at most, and build folders are deep.
+        self.folder = Path(tempfile.mkdtemp(prefix="aludel-", dir="/tmp"))
+        self.data = self.folder / "data"
+        self.log = self.folder / "log"
+        self.settings = {**QUICK, "unix_socket_directories": str(self.folder), **settings}
+        self.folder.chmod(0o755)
+        self.own(self.folder)
+        self._run("initdb", "-D", self.data, "-U", "postgres", "--auth", "trust", "--no-sync",
+                  "--encoding", "UTF8", "--locale", "C")
+
+    def own(self, path):
+        """Gives a file to the user that the server runs as."""
+        if os.geteuid() == 0:
+            user = pwd.getpwnam("postgres")
+            os.chown(path, user.pw_uid, user.pw_gid)
+
+    def _run(self, program, *arguments):
+        command = as_server_user(str(BIN / program), *map(str, arguments))
+        result = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if result.returncode:
+            log = self.log.read_text() if self.log.exists() else ""
+            raise RuntimeError(f"{program}: {result.stdout}{result.stderr}\n{log}")
+        return result.stdout
+
+    def start(self):
+        options = " ".join(f"-c {name}='{value}'" for name, value in self.settings.items())
+        # Without -l the server keeps the pipe of whoever waits for this test's output.
+        self._run("pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", "120", "-o", options)
+        return self
+
+    def stop(self, mode="fast"):
+        self._run("pg_ctl", "stop", "-D", self.data, "-m", mode, "-w", "-t", "120")
+
+    def destroy(self):
+        """Stops it, if it runs, and removes its folder."""
+        try:
+            self.stop("immediate")
+        except RuntimeError:
+            pass
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def conninfo(self, dbname="postgres", **parameters):
+        values = {"host": self.folder, "dbname": dbname, "user": "postgres", **parameters}
+        return " ".join(f"{name}='{value}'" for name, value in values.items())
+
+    def create_database(self, name):
+        """An empty database; dropped first if there is one."""
+        self.psql("-c", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+                  "-c", f'CREATE DATABASE "{name}" TEMPLATE template0')
+        return self.conninfo(name)
+
+    def psql(self, *arguments, dbname="postgres"):
+        """What psql prints, unaligned and without headings. A statement that fails raises."""
+        return self._client("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *arguments, dbname=dbname)
+
+    def dump_schema(self, dbname, *arguments):
+        """pg_dump -s, without the lines that differ from run to run."""
+        text = self._client("pg_dump", "-s", *arguments, dbname=dbname)
+        return "\n".join(line for line in text.splitlines() if not line.startswith(("\\restrict", "\\unrestrict")))
+
+    def _client(self, program, *arguments, dbname):
+        command = [str(BIN / program), "-h", str(self.folder), "-U", "postgres", "-d", dbname, *map(str, arguments)]
+        result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if result.returncode:
+            raise RuntimeError(f"{program}: {result.stderr}")
+        return result.stdout
