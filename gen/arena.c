@@ -80,7 +80,8 @@ void *arena_alloc(struct arena *arena, size_t size)
     } else if (block == NULL || block->capacity - block->used < needed) {
         struct block *filling = block;
         block = add_block(arena, needed > BLOCK_SIZE / 4 ? needed : BLOCK_SIZE);
-        if (needed > BLOCK_SIZE / 4 && filling != NULL) { /* a large object goes behind, the filling block stays first */
+        if (needed > BLOCK_SIZE / 4 &&
+            filling != NULL) { /* a large object goes behind, the filling block stays first */
             arena->blocks = filling;
             block->next = filling->next;
             filling->next = block;

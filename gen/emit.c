@@ -1,0 +1,319 @@
+#include "emit.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct emitter {
+    emit_sink *sink;
+    void *user;
+    bool failed;
+    size_t used;
+    char buffer[64 * 1024];
+};
+
+static void flush(struct emitter *emitter)
+{
+    if (!emitter->failed && emitter->used > 0)
+        emitter->failed = !emitter->sink(emitter->user, emitter->buffer, emitter->used);
+    emitter->used = 0;
+}
+
+static void put(struct emitter *emitter, const char *bytes, size_t length)
+{
+    if (length > sizeof emitter->buffer - emitter->used)
+        flush(emitter);
+    if (length > sizeof emitter->buffer) {
+        if (!emitter->failed)
+            emitter->failed = !emitter->sink(emitter->user, bytes, length);
+        return;
+    }
+    memcpy(emitter->buffer + emitter->used, bytes, length);
+    emitter->used += length;
+}
+
+static void put_string(struct emitter *emitter, const char *string)
+{
+    put(emitter, string, strlen(string));
+}
+
+__attribute__((format(printf, 2, 3))) static void print(struct emitter *emitter, const char *format, ...)
+{
+    char line[512]; /* names of tables and numbers: everything of unbounded length goes through put() */
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    if (length > 0)
+        put(emitter, line, (size_t)length);
+}
+
+/* --- String literals ---------------------------------------------------------------------------------------------- */
+
+/* A question mark is not plain because of trigraphs, which -std=c11 replaces even inside literals. */
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '?';
+}
+
+/* Always three digits: \x would take every hex digit that follows. */
+static void put_octal(struct emitter *emitter, unsigned char c)
+{
+    const char text[] = {'\\', (char)('0' + (c >> 6)), (char)('0' + ((c >> 3) & 7)), (char)('0' + (c & 7))};
+    put(emitter, text, sizeof text);
+}
+
+static void put_escaped(struct emitter *emitter, unsigned char c)
+{
+    static const char special[] = "\n\r\t\"\\?", letter[] = "nrt\"\\?";
+    const char *named = c == '\0' ? NULL : strchr(special, c);
+    if (named != NULL)
+        put(emitter, (const char[]){'\\', letter[named - special]}, 2);
+    else
+        put_octal(emitter, c);
+}
+
+/* One literal a source line, each beginning with `indent`: compilers choke on long lines, people on long literals. */
+static void put_text(struct emitter *emitter, const char *indent, const char *bytes, size_t length)
+{
+    put_string(emitter, indent);
+    put_string(emitter, "\"");
+    for (size_t i = 0; i < length;) {
+        size_t run = i;
+        while (run < length && is_plain((unsigned char)bytes[run]))
+            run++;
+        put(emitter, bytes + i, run - i);
+        if (run < length)
+            put_escaped(emitter, (unsigned char)bytes[run]);
+        if (run + 1 < length && bytes[run] == '\n') {
+            put_string(emitter, "\"");
+            put_string(emitter, indent);
+            put_string(emitter, "\"");
+        }
+        i = run + 1;
+    }
+    put_string(emitter, "\"");
+}
+
+/* `    .name = "value",`, or nothing for NULL. */
+static void put_member(struct emitter *emitter, const char *name, const char *value)
+{
+    if (value == NULL)
+        return;
+    print(emitter, "        .%s =", name);
+    put_text(emitter, strchr(value, '\n') == NULL ? " " : "\n            ", value, strlen(value));
+    put_string(emitter, ",\n");
+}
+
+static void put_checksum(struct emitter *emitter, const char *name, const char *cast, const unsigned char *checksum)
+{
+    print(emitter, "        .%s = %s\"", name, cast);
+    for (size_t i = 0; i < 32; i++)
+        put_octal(emitter, checksum[i]);
+    put_string(emitter, "\",\n");
+}
+
+/* --- Tables ------------------------------------------------------------------------------------------------------- */
+
+static const char *const rerun_names[] = {
+    [ALUDEL_RERUN_TRANSACTIONAL] = "ALUDEL_RERUN_TRANSACTIONAL",
+    [ALUDEL_RERUN_PROBED] = "ALUDEL_RERUN_PROBED",
+    [ALUDEL_RERUN_HARMLESS] = "ALUDEL_RERUN_HARMLESS",
+};
+
+static const char *const probe_names[] = {
+    [ALUDEL_PROBE_NONE] = "ALUDEL_PROBE_NONE",
+    [ALUDEL_PROBE_CREATE_INDEX] = "ALUDEL_PROBE_CREATE_INDEX",
+    [ALUDEL_PROBE_DROP_INDEX] = "ALUDEL_PROBE_DROP_INDEX",
+    [ALUDEL_PROBE_REINDEX] = "ALUDEL_PROBE_REINDEX",
+    [ALUDEL_PROBE_DETACH] = "ALUDEL_PROBE_DETACH",
+    [ALUDEL_PROBE_CREATE_DATABASE] = "ALUDEL_PROBE_CREATE_DATABASE",
+    [ALUDEL_PROBE_DROP_DATABASE] = "ALUDEL_PROBE_DROP_DATABASE",
+    [ALUDEL_PROBE_CREATE_TABLESPACE] = "ALUDEL_PROBE_CREATE_TABLESPACE",
+    [ALUDEL_PROBE_DROP_TABLESPACE] = "ALUDEL_PROBE_DROP_TABLESPACE",
+    [ALUDEL_PROBE_CREATE_SUBSCRIPTION] = "ALUDEL_PROBE_CREATE_SUBSCRIPTION",
+    [ALUDEL_PROBE_DROP_SUBSCRIPTION] = "ALUDEL_PROBE_DROP_SUBSCRIPTION",
+};
+
+static void emit_copy(struct emitter *emitter, const struct aludel_statement *statement)
+{
+    if (statement->copy == NULL)
+        return;
+    put_string(emitter, "        .copy =");
+    put_text(emitter, "\n            ", statement->copy, statement->copy_length);
+    print(emitter, ",\n        .copy_length = %zu,\n        .copy_line = %u,\n", statement->copy_length,
+          statement->copy_line);
+}
+
+static void emit_statement(struct emitter *emitter, const struct aludel_statement *statement)
+{
+    put_string(emitter, "    {\n        .sql =");
+    put_text(emitter, "\n            ", statement->sql, statement->length);
+    print(emitter, ",\n        .length = %zu,\n", statement->length);
+    emit_copy(emitter, statement);
+    print(emitter, "        .line = %u,\n        .column = %u,\n", statement->line, statement->column);
+    if (statement->rerun != ALUDEL_RERUN_TRANSACTIONAL)
+        print(emitter, "        .rerun = %s,\n", rerun_names[statement->rerun]);
+    if (statement->probe != ALUDEL_PROBE_NONE)
+        print(emitter, "        .probe = %s,\n", probe_names[statement->probe]);
+    put_member(emitter, "object", statement->object);
+    put_member(emitter, "on", statement->on);
+    if (statement->checksum != NULL)
+        put_checksum(emitter, "checksum", "(const unsigned char *)", statement->checksum);
+    put_string(emitter, "    },\n");
+}
+
+/* A duration or a count that is not the project's. */
+static void put_setting(struct emitter *emitter, const char *name, int32_t value)
+{
+    if (value == ALUDEL_PROJECT_DEFAULT)
+        print(emitter, "        .%s = ALUDEL_PROJECT_DEFAULT,\n", name);
+    else
+        print(emitter, "        .%s = %d,\n", name, (int)value);
+}
+
+static void emit_step(struct emitter *emitter, const char *table, uint32_t index, const struct aludel_step *step)
+{
+    put_string(emitter, "    {\n");
+    if (step->n_statements > 0)
+        print(emitter, "        .statements = %s%u,\n        .n_statements = %u,\n", table, index, step->n_statements);
+    print(emitter, "        .line = %u,\n        .transactional = %s,\n", step->line,
+          step->transactional ? "true" : "false");
+    if (step->verify)
+        put_string(emitter, "        .verify = true,\n");
+    put_setting(emitter, "lock_timeout_ms", step->lock_timeout_ms);
+    put_setting(emitter, "statement_timeout_ms", step->statement_timeout_ms);
+    put_setting(emitter, "retries", step->retries);
+    put_string(emitter, "    },\n");
+}
+
+/* One direction of revision number `revision`: a table of statements for each step, then the table of steps. */
+static void emit_steps(struct emitter *emitter, uint32_t revision, const char *direction,
+                       const struct aludel_step *steps, uint32_t n_steps)
+{
+    char table[32];
+    snprintf(table, sizeof table, "r%u_%s", revision, direction);
+    for (uint32_t i = 0; i < n_steps; i++) {
+        if (steps[i].n_statements == 0)
+            continue;
+        print(emitter, "\nstatic const struct aludel_statement %s%u[] = {\n", table, i);
+        for (uint32_t k = 0; k < steps[i].n_statements; k++)
+            emit_statement(emitter, &steps[i].statements[k]);
+        put_string(emitter, "};\n");
+    }
+    if (n_steps == 0)
+        return;
+    print(emitter, "\nstatic const struct aludel_step %s[] = {\n", table);
+    for (uint32_t i = 0; i < n_steps; i++)
+        emit_step(emitter, table, i, &steps[i]);
+    put_string(emitter, "};\n");
+}
+
+static void emit_edges(struct emitter *emitter, uint32_t revision, const char *kind, const uint32_t *nodes, uint32_t n)
+{
+    if (n == 0)
+        return;
+    print(emitter, "\nstatic const uint32_t r%u_%s[] = {", revision, kind);
+    for (uint32_t i = 0; i < n; i++)
+        print(emitter, "%s%u", i == 0 ? "" : ", ", nodes[i]);
+    put_string(emitter, "};\n");
+}
+
+static void emit_tables(struct emitter *emitter, uint32_t number, const struct aludel_revision *revision)
+{
+    print(emitter, "\n/* %u of the order: %s */\n", number + 1, revision->id);
+    emit_edges(emitter, number, "parents", revision->parents, revision->n_parents);
+    emit_edges(emitter, number, "depends", revision->depends, revision->n_depends);
+    emit_steps(emitter, number, "up", revision->upgrade, revision->n_upgrade);
+    emit_steps(emitter, number, "down", revision->downgrade, revision->n_downgrade);
+}
+
+static void put_list(struct emitter *emitter, uint32_t revision, const char *member, const char *kind, uint32_t n)
+{
+    if (n > 0)
+        print(emitter, "        .%s = r%u_%s,\n        .n_%s = %u,\n", member, revision, kind, member, n);
+}
+
+static void emit_revision(struct emitter *emitter, uint32_t number, const struct aludel_revision *revision)
+{
+    put_string(emitter, "    {\n");
+    put_member(emitter, "id", revision->id);
+    put_member(emitter, "file", revision->file);
+    put_member(emitter, "summary", revision->summary);
+    put_member(emitter, "doc", revision->doc);
+    put_member(emitter, "category", revision->category);
+    put_member(emitter, "module", revision->module);
+    put_member(emitter, "branch", revision->branch);
+    put_member(emitter, "author", revision->author);
+    put_member(emitter, "created", revision->created);
+    put_list(emitter, number, "parents", "parents", revision->n_parents);
+    put_list(emitter, number, "depends", "depends", revision->n_depends);
+    put_list(emitter, number, "upgrade", "up", revision->n_upgrade);
+    put_list(emitter, number, "downgrade", "down", revision->n_downgrade);
+    put_member(emitter, "irreversible", revision->irreversible);
+    if (revision->server_min != 0)
+        print(emitter, "        .server_min = %d,\n", (int)revision->server_min);
+    put_checksum(emitter, "checksum", "", revision->checksum);
+    put_checksum(emitter, "upgrade_checksum", "", revision->upgrade_checksum);
+    put_checksum(emitter, "downgrade_checksum", "", revision->downgrade_checksum);
+    put_string(emitter, "    },\n");
+}
+
+/* --- The file ----------------------------------------------------------------------------------------------------- */
+
+/* The literals are longer than the 4,095 bytes that -pedantic counts on, and fill 32-byte arrays without a NUL, which
+ * gcc 15 and clang 21 warn of. */
+static void emit_prologue(struct emitter *emitter, const struct aludel_plan *plan)
+{
+    print(emitter, "/* Generated by aludel %s from %u revision%s. Edit those, not this. */\n", plan->compiler,
+          plan->n_revisions, plan->n_revisions == 1 ? "" : "s");
+    print(emitter,
+          "#include <aludel.h>\n\n#if ALUDEL_PLAN_FORMAT != %d\n"
+          "#error \"aludel %s made this file, <aludel.h> is of another version: compile the migrations again\"\n"
+          "#endif\n\n",
+          ALUDEL_PLAN_FORMAT, plan->compiler);
+    put_string(emitter,
+               "#ifdef __GNUC__\n#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n#endif\n"
+               "#if (defined __clang_major__ && __clang_major__ >= 21) || (defined __GNUC__ && __GNUC__ >= 15)\n"
+               "#pragma GCC diagnostic ignored \"-Wunterminated-string-initialization\"\n#endif\n");
+}
+
+static void emit_plan_table(struct emitter *emitter, const struct aludel_plan *plan, const char *name)
+{
+    if (name != NULL)
+        print(emitter, "\nextern const struct aludel_plan %s;\n\nconst struct aludel_plan %s = {\n", name, name);
+    else
+        put_string(emitter, "\nstatic const struct aludel_plan plan = {\n");
+    print(emitter, "        .format = %d,\n", plan->format);
+    put_member(emitter, "project", plan->project);
+    put_member(emitter, "title", plan->title);
+    put_member(emitter, "ledger", plan->ledger);
+    put_member(emitter, "digest", plan->digest);
+    put_member(emitter, "compiler", plan->compiler);
+    print(emitter, "        .server_min = %d,\n", (int)plan->server_min);
+    put_setting(emitter, "lock_timeout_ms", plan->lock_timeout_ms);
+    put_setting(emitter, "statement_timeout_ms", plan->statement_timeout_ms);
+    put_setting(emitter, "retries", plan->retries);
+    print(emitter, "        .revisions = revisions,\n        .n_revisions = %u,\n};\n", plan->n_revisions);
+}
+
+bool emit_plan(const struct aludel_plan *plan, const struct emit_options *options, emit_sink *sink, void *user)
+{
+    struct emitter emitter;
+    emitter.sink = sink;
+    emitter.user = user;
+    emitter.failed = false;
+    emitter.used = 0;
+    emit_prologue(&emitter, plan);
+    for (uint32_t i = 0; i < plan->n_revisions; i++)
+        emit_tables(&emitter, i, &plan->revisions[i]);
+    put_string(&emitter, "\nstatic const struct aludel_revision revisions[] = {\n");
+    for (uint32_t i = 0; i < plan->n_revisions; i++)
+        emit_revision(&emitter, i, &plan->revisions[i]);
+    put_string(&emitter, "};\n");
+    emit_plan_table(&emitter, plan, options->plan_name);
+    if (options->plan_name == NULL)
+        put_string(&emitter, "\nint main(int argc, char **argv)\n{\n    return aludel_main(argc, argv, &plan);\n}\n");
+    flush(&emitter);
+    return !emitter.failed;
+}

@@ -1,0 +1,19 @@
+/* emit.h: a plan as C: constant tables and, unless it is for a program of somebody else's, one line of main. Pure: the
+ * text depends on the plan and the options alone, and leaves by a callback, piece by piece, since the whole of it may
+ * be larger than what the machine has to spare. */
+#ifndef ALUDEL_GEN_EMIT_H
+#define ALUDEL_GEN_EMIT_H
+
+#include "aludel.h"
+
+/* Takes the next piece. False: it cannot, and wants no more. */
+typedef bool emit_sink(void *user, const char *bytes, size_t length);
+
+struct emit_options {
+    const char *plan_name; /* emit `const struct aludel_plan NAME` and no main; NULL: a whole program */
+};
+
+/* Statements' `sql` and `copy` need no NUL at their end here. False: the sink refused. */
+bool emit_plan(const struct aludel_plan *plan, const struct emit_options *options, emit_sink *sink, void *user);
+
+#endif
