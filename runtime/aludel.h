@@ -68,6 +68,8 @@ struct aludel_step {
     int32_t lock_timeout_ms;   /* or ALUDEL_PROJECT_DEFAULT; 0: wait for ever */
     int32_t statement_timeout_ms;
     int32_t retries;
+    const unsigned char *checksum; /* SHA-256 of its canonical tokens, 32 bytes, so that a resumed revision can be told
+                                      from an edited one; NULL in a direction that has but one step */
 };
 
 struct aludel_revision {

@@ -1,0 +1,272 @@
+#include "exchange.h"
+
+#include <string.h>
+
+enum {
+    WINDOW = 256,           /* statements in flight */
+    WINDOW_BYTES = 1 << 20, /* their text; more is held by two kernels and libpq */
+    FLUSH_ALWAYS = 1000, /* behind this many, only every 64th statement asks for its answer at once: a flush request */
+    FLUSH_EVERY = 64,    /* costs the server 7 us */
+    COPY_PIECE = 64 << 10,
+    SILENCE_MS = 30000, /* then somebody is asked whether the server still works for us */
+    CANCELLED_SILENCE_MS = 10000
+};
+
+struct flight {
+    struct aludel_i_conn *conn;
+    const struct aludel_i_exchange *exchange;
+    struct {
+        uint32_t index;
+        bool sync;
+        size_t length;
+    } ring[WINDOW];
+    uint32_t sent, answered; /* by count, ring positions modulo WINDOW */
+    uint32_t next;           /* message to ask for */
+    size_t bytes;
+    bool delivered; /* the oldest in flight has had its result; its NULL is to come */
+    bool bad, lost;
+    int64_t heard;
+};
+
+bool aludel_i_result_ok(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+}
+
+static uint32_t in_flight(const struct flight *flight)
+{
+    return flight->sent - flight->answered;
+}
+
+/* --- Sending -------------------------------------------------------------------------------------------------------
+ */
+
+static bool send_statement(PGconn *pg, const struct aludel_i_message *message, uint32_t index)
+{
+    if (PQsendQueryParams(pg, message->sql, message->n_values, NULL, message->values, NULL, NULL, message->binary) != 1)
+        return false;
+    if (index >= FLUSH_ALWAYS && index % FLUSH_EVERY != 0)
+        return true;
+    return PQsendFlushRequest(pg) == 1;
+}
+
+static void launch(struct flight *flight, const struct aludel_i_message *message)
+{
+    PGconn *pg = flight->conn->pg;
+    uint32_t slot = flight->sent % WINDOW;
+    flight->ring[slot].index = flight->next;
+    flight->ring[slot].sync = message->sql == NULL;
+    flight->ring[slot].length = message->length;
+    bool sent = message->sql == NULL ? PQpipelineSync(pg) == 1 : send_statement(pg, message, flight->next);
+    flight->sent++;
+    flight->next++;
+    flight->bytes += message->length;
+    flight->lost = flight->lost || !sent;
+}
+
+static void fill_window(struct flight *flight)
+{
+    while (!flight->lost && flight->next < flight->exchange->n && in_flight(flight) < WINDOW &&
+           (flight->bytes < WINDOW_BYTES || in_flight(flight) == 0)) {
+        struct aludel_i_message message = {.sql = NULL};
+        flight->exchange->message(flight->exchange->user, flight->next, &message);
+        launch(flight, &message);
+    }
+}
+
+/* Nothing more is sent but the Sync after which the server listens again. */
+static void stop(struct flight *flight)
+{
+    bool sync_on_its_way = flight->next == flight->exchange->n;
+    flight->bad = true;
+    flight->next = flight->exchange->n;
+    if (!sync_on_its_way)
+        launch(flight, &(struct aludel_i_message){.sql = NULL});
+    flight->next = flight->exchange->n;
+}
+
+/* --- Answers -------------------------------------------------------------------------------------------------------
+ */
+
+static void advance(struct flight *flight)
+{
+    flight->bytes -= flight->ring[flight->answered % WINDOW].length;
+    flight->answered++;
+    flight->delivered = false;
+}
+
+static void deliver(struct flight *flight, PGresult **result)
+{
+    flight->delivered = true;
+    if (PQresultStatus(*result) == PGRES_PIPELINE_ABORTED)
+        return;
+    uint32_t index = flight->ring[flight->answered % WINDOW].index;
+    bool good = flight->exchange->answer(flight->exchange->user, index, result);
+    if (!flight->bad && !good)
+        stop(flight);
+}
+
+/* Takes what libpq has; true while there may be more. A NULL is the end of one statement's results, not of all. */
+static bool take_answer(struct flight *flight)
+{
+    PGresult *result = PQgetResult(flight->conn->pg);
+    flight->heard = aludel_i_now_ms();
+    if (result == NULL) {
+        if (!flight->delivered)
+            return false;
+        advance(flight);
+        return true;
+    }
+    if (PQresultStatus(result) == PGRES_PIPELINE_SYNC)
+        advance(flight);
+    else
+        deliver(flight, &result);
+    PQclear(result);
+    return true;
+}
+
+/* --- The loop ------------------------------------------------------------------------------------------------------
+ */
+
+/* An interrupt is acted upon once, and silence is looked into. */
+static void look_around(struct flight *flight)
+{
+    struct aludel_i_conn *conn = flight->conn;
+    if (aludel_i_conn_interrupted(conn) != 0 && !conn->cancelled) {
+        aludel_i_conn_cancel(conn);
+        if (!flight->bad)
+            stop(flight);
+    }
+    int64_t silent = aludel_i_now_ms() - flight->heard;
+    if (conn->cancelled && flight->bad && silent > CANCELLED_SILENCE_MS)
+        flight->lost = true;
+    if (silent > SILENCE_MS) {
+        flight->heard = aludel_i_now_ms();
+        flight->lost = flight->lost || !aludel_i_conn_alive(conn);
+    }
+}
+
+static void wait_for_server(struct flight *flight)
+{
+    struct aludel_i_conn *conn = flight->conn;
+    int unsent = PQflush(conn->pg);
+    if (unsent < 0) {
+        flight->lost = true;
+        return;
+    }
+    enum aludel_i_wait waited = aludel_i_conn_wait(conn, unsent == 1);
+    if (waited == ALUDEL_I_WAIT_LOST)
+        flight->lost = true;
+    if (waited == ALUDEL_I_WAIT_TICK && flight->exchange->tick != NULL)
+        flight->exchange->tick(flight->exchange->user, flight->ring[flight->answered % WINDOW].index);
+}
+
+/* What came before the cut still counts: an answered COMMIT is a commit. */
+static void take_answers(struct flight *flight)
+{
+    while (in_flight(flight) > 0 && PQisBusy(flight->conn->pg) == 0 && take_answer(flight))
+        ;
+}
+
+static enum aludel_i_exchanged outcome(const struct flight *flight)
+{
+    if (flight->lost || PQstatus(flight->conn->pg) == CONNECTION_BAD)
+        return ALUDEL_I_EXCHANGE_LOST;
+    return flight->bad ? ALUDEL_I_EXCHANGE_STOPPED : ALUDEL_I_EXCHANGED;
+}
+
+enum aludel_i_exchanged aludel_i_exchange(struct aludel_i_conn *conn, const struct aludel_i_exchange *exchange)
+{
+    struct flight flight = {.conn = conn, .exchange = exchange, .heard = aludel_i_now_ms()};
+    if (PQenterPipelineMode(conn->pg) != 1)
+        return ALUDEL_I_EXCHANGE_LOST;
+    for (;;) {
+        fill_window(&flight);
+        take_answers(&flight);
+        if (flight.lost || PQstatus(conn->pg) == CONNECTION_BAD)
+            break;
+        if (in_flight(&flight) == 0 && flight.next == exchange->n)
+            break;
+        if (in_flight(&flight) < WINDOW / 2 && flight.next < exchange->n && flight.bytes < WINDOW_BYTES)
+            continue;
+        look_around(&flight);
+        wait_for_server(&flight);
+    }
+    if (!flight.lost && PQexitPipelineMode(conn->pg) != 1)
+        flight.lost = true;
+    return outcome(&flight);
+}
+
+/* --- COPY ----------------------------------------------------------------------------------------------------------
+ */
+
+static void wait_result(struct flight *flight)
+{
+    while (!flight->lost && PQisBusy(flight->conn->pg) != 0) {
+        look_around(flight);
+        wait_for_server(flight);
+    }
+}
+
+/* A piece is queued or, when libpq's buffer would grow, waited for. */
+static void put_piece(struct flight *flight, const char *data, int length)
+{
+    int put;
+    while ((put = PQputCopyData(flight->conn->pg, data, length)) == 0 && !flight->lost)
+        wait_for_server(flight);
+    int unsent = put < 0 ? -1 : PQflush(flight->conn->pg);
+    while (unsent == 1 && !flight->lost) {
+        wait_for_server(flight);
+        unsent = PQflush(flight->conn->pg);
+    }
+    flight->lost = flight->lost || unsent < 0;
+}
+
+static void put_data(struct flight *flight, const char *data, size_t length)
+{
+    const char *give_up = NULL;
+    while (length > 0 && !flight->lost && give_up == NULL) {
+        size_t piece = length < COPY_PIECE ? length : COPY_PIECE;
+        put_piece(flight, data, (int)piece);
+        data += piece;
+        length -= piece;
+        if (aludel_i_conn_interrupted(flight->conn) != 0)
+            give_up = "interrupted";
+    }
+    int ended = 0;
+    while (!flight->lost && (ended = PQputCopyEnd(flight->conn->pg, give_up)) == 0)
+        wait_for_server(flight);
+    flight->lost = flight->lost || ended < 0;
+}
+
+static void drain_copy(struct flight *flight)
+{
+    for (;;) {
+        wait_result(flight);
+        PGresult *result = flight->lost ? NULL : PQgetResult(flight->conn->pg);
+        if (result == NULL)
+            return;
+        if (!flight->exchange->answer(flight->exchange->user, 0, &result))
+            flight->bad = true;
+        PQclear(result);
+    }
+}
+
+enum aludel_i_exchanged aludel_i_exchange_copy(struct aludel_i_conn *conn, const char *sql, const char *data,
+                                               size_t length, const struct aludel_i_exchange *exchange)
+{
+    /* `next` at the end: an interrupt must not send a Sync here */
+    struct flight flight = {.conn = conn, .exchange = exchange, .next = exchange->n, .heard = aludel_i_now_ms()};
+    if (PQsendQuery(conn->pg, sql) != 1)
+        return ALUDEL_I_EXCHANGE_LOST;
+    wait_result(&flight);
+    PGresult *first = flight.lost ? NULL : PQgetResult(conn->pg);
+    if (PQresultStatus(first) == PGRES_COPY_IN)
+        put_data(&flight, data, length);
+    else if (first != NULL)
+        flight.bad = !exchange->answer(exchange->user, 0, &first) || flight.bad;
+    PQclear(first);
+    drain_copy(&flight);
+    return outcome(&flight);
+}

@@ -1,0 +1,253 @@
+#include "session.h"
+
+#include "ledger.h"
+#include "lock.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+enum { SERVER_MIN = 120000, FORMAT = 1, RECONNECTS = 5 };
+
+bool aludel_i_uuid(char text[37])
+{
+    unsigned char bytes[16];
+    if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
+        return false;
+    bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40);
+    bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
+    char *at = text;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *at++ = '-';
+        at += snprintf(at, 3, "%02x", bytes[i]);
+    }
+    return true;
+}
+
+bool aludel_i_session_init(struct aludel_i_session *session, PGconn *pg, const struct aludel_plan *plan,
+                           const struct aludel_options *options, const struct aludel_report *report)
+{
+    *session = (struct aludel_i_session){
+        .conn = {.pg = pg, .interrupted = options->interrupted}, .plan = plan, .options = options, .report = report};
+    session->dialect.schema = options->ledger != NULL ? options->ledger : plan->ledger;
+    session->lock_key = aludel_i_lock_key(session->dialect.schema);
+    if (gethostname(session->host, sizeof session->host - 1) != 0)
+        session->host[0] = '\0';
+    if (options->set_role != NULL) {
+        aludel_i_buffer_puts(&session->role, "SET LOCAL ROLE ");
+        aludel_i_sql_identifier(&session->role, options->set_role);
+    }
+    return aludel_i_uuid(session->run) && !session->role.failed;
+}
+
+void aludel_i_session_free(struct aludel_i_session *session)
+{
+    aludel_i_ledger_free(&session->state);
+    aludel_i_dialect_free(&session->dialect);
+    aludel_i_buffer_free(&session->role);
+}
+
+/* --- Reporting -----------------------------------------------------------------------------------------------------
+ */
+
+void aludel_i_report(const struct aludel_i_session *session, const struct aludel_event *event)
+{
+    if (session->report != NULL && session->report->on_event != NULL)
+        session->report->on_event(session->report->user, event);
+}
+
+void aludel_i_report_error(const struct aludel_i_session *session, const char *hint, const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    aludel_i_report(
+        session, &(struct aludel_event){.kind = ALUDEL_EVENT_ERROR, .severity = "error", .text = text, .hint = hint});
+}
+
+void aludel_i_report_result(const struct aludel_i_session *session, const PGresult *result)
+{
+    aludel_i_report(session, &(struct aludel_event){.kind = ALUDEL_EVENT_ERROR,
+                                                    .severity = "error",
+                                                    .text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY),
+                                                    .sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE),
+                                                    .detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL),
+                                                    .hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT)});
+}
+
+/* --- The first trip ------------------------------------------------------------------------------------------------
+ */
+
+/* The messages of the trip: facts alone before a Sync, because at REPEATABLE READ one snapshot for lock and ledger
+ * would be older than the lock. */
+/* The messages of the trip: facts alone before a Sync, because at REPEATABLE READ one snapshot for lock and ledger
+ * would be older than the lock. */
+enum { FACTS, FACTS_SYNC, LEDGER };
+
+struct look {
+    struct aludel_i_session *session;
+    PGresult *ledger[ALUDEL_I_LEDGER_PARTS];
+    PGresult *failure;
+};
+
+static bool is_true(const PGresult *result, int column)
+{
+    return PQgetvalue(result, 0, column)[0] == 't';
+}
+
+static void take_facts(struct aludel_i_session *session, const PGresult *result)
+{
+    session->standby = is_true(result, 0);
+    session->direct = is_true(result, 1);
+    session->conn.pooled = !session->direct;
+    session->server = (int)strtol(PQgetvalue(result, 0, 2), NULL, 10);
+    session->schema_exists = is_true(result, 3);
+    session->locked = session->locked || is_true(result, 4);
+}
+
+static bool take(void *user, uint32_t index, PGresult **result)
+{
+    struct look *look = user;
+    if (!aludel_i_result_ok(*result)) {
+        look->failure = *result;
+        *result = NULL;
+        return false;
+    }
+    if (index == FACTS) {
+        take_facts(look->session, *result);
+        return true;
+    }
+    look->ledger[index - LEDGER] = *result;
+    *result = NULL;
+    return true;
+}
+
+static enum aludel_i_exchanged ask(struct look *look, bool lock)
+{
+    struct aludel_i_session *session = look->session;
+    struct aludel_i_script script = {.dialect = &session->dialect};
+    char pid[16], class[16], key[16];
+    snprintf(pid, sizeof pid, "%d", PQbackendPID(session->conn.pg));
+    snprintf(class, sizeof class, "%d", ALUDEL_I_LOCK_CLASS);
+    snprintf(key, sizeof key, "%d", session->lock_key);
+    aludel_i_script_add(&script, aludel_i_sql_facts[0], pid, lock && !session->locked ? "t" : "f", class, key,
+                        session->dialect.schema, ALUDEL_I_END);
+    aludel_i_script_sync(&script);
+    for (int part = 0; part < ALUDEL_I_LEDGER_PARTS; part++)
+        aludel_i_script_add_binary(&script, aludel_i_ledger_sql[part][0]);
+    return aludel_i_script_run(&session->conn, &script, take, look);
+}
+
+/* Is it only that there is no ledger yet? Any other error must not be taken for that. */
+static bool says_absent(const PGresult *failure)
+{
+    const char *sqlstate = PQresultErrorField(failure, PG_DIAG_SQLSTATE);
+    return sqlstate != NULL && (strcmp(sqlstate, "42P01") == 0 || strcmp(sqlstate, "3F000") == 0);
+}
+
+static int report_unreadable(const struct aludel_i_session *session, const PGresult *failure)
+{
+    const char *sqlstate = PQresultErrorField(failure, PG_DIAG_SQLSTATE);
+    if (sqlstate == NULL || strcmp(sqlstate, "42501") != 0) {
+        aludel_i_report_result(session, failure);
+        return ALUDEL_FAILED;
+    }
+    struct aludel_i_buffer hint = {.at = NULL};
+    aludel_i_ledger_grant(session, &hint);
+    aludel_i_report_error(session, aludel_i_buffer_text(&hint), "%s",
+                          PQresultErrorField(failure, PG_DIAG_MESSAGE_PRIMARY));
+    aludel_i_buffer_free(&hint);
+    return ALUDEL_UNFIT;
+}
+
+static int take_ledger(struct aludel_i_session *session, struct look *look)
+{
+    if (look->failure != NULL && !says_absent(look->failure))
+        return report_unreadable(session, look->failure);
+    if (!aludel_i_ledger_take(&session->state, look->failure == NULL ? look->ledger : NULL)) {
+        aludel_i_report_error(session, NULL, "out of memory");
+        return ALUDEL_DISCONNECTED;
+    }
+    if (session->server < SERVER_MIN) {
+        aludel_i_report_error(session, NULL, "PostgreSQL %d is too old: aludel needs 12 or newer",
+                              session->server / 10000);
+        return ALUDEL_UNFIT;
+    }
+    if (session->state.exists && session->state.min_reader > FORMAT) {
+        aludel_i_report_error(session, "use a migrator that was built later",
+                              "the ledger in schema '%s' has format %d, and this migrator reads up to %d",
+                              session->dialect.schema, session->state.format, FORMAT);
+        return ALUDEL_DISAGREE;
+    }
+    return ALUDEL_OK;
+}
+
+int aludel_i_session_look(struct aludel_i_session *session, bool lock)
+{
+    struct look look = {.session = session};
+    enum aludel_i_exchanged exchanged = ask(&look, lock);
+    int outcome = ALUDEL_DISCONNECTED;
+    if (exchanged == ALUDEL_I_EXCHANGED || (exchanged == ALUDEL_I_EXCHANGE_STOPPED && look.failure != NULL))
+        outcome = take_ledger(session, &look);
+    else if (exchanged == ALUDEL_I_EXCHANGE_STOPPED)
+        outcome = aludel_i_session_interrupted(session);
+    for (int part = 0; part < ALUDEL_I_LEDGER_PARTS; part++)
+        PQclear(look.ledger[part]);
+    PQclear(look.failure);
+    return outcome;
+}
+
+int aludel_i_session_interrupted(const struct aludel_i_session *session)
+{
+    switch (aludel_i_conn_interrupted(&session->conn)) {
+    case 1:
+        return ALUDEL_INTERRUPTED;
+    case 2:
+        return ALUDEL_TERMINATED;
+    default:
+        return ALUDEL_DISCONNECTED;
+    }
+}
+
+int aludel_i_session_again(struct aludel_i_session *session, bool lock)
+{
+    int pause = 500;
+    for (int attempt = 1; attempt <= RECONNECTS; attempt++, pause *= 2) {
+        char text[64];
+        snprintf(text, sizeof text, "the connection was lost; attempt %d of %d to get it back", attempt, RECONNECTS);
+        aludel_i_report(session, &(struct aludel_event){.kind = ALUDEL_EVENT_RECONNECT, .text = text});
+        aludel_i_conn_sleep(&session->conn, pause + aludel_i_jitter(pause));
+        session->locked = false;
+        session->used = false;
+        if (aludel_i_conn_interrupted(&session->conn) != 0)
+            return aludel_i_session_interrupted(session);
+        if (!aludel_i_conn_reopen(&session->conn))
+            continue;
+        int outcome = aludel_i_session_look(session, lock);
+        if (outcome != ALUDEL_DISCONNECTED)
+            return outcome;
+    }
+    return ALUDEL_DISCONNECTED;
+}
+
+void aludel_i_session_leave(struct aludel_i_session *session)
+{
+    if (!session->locked || PQstatus(session->conn.pg) != CONNECTION_OK)
+        return;
+    struct aludel_i_script script = {.dialect = &session->dialect};
+    char class[16], key[16];
+    snprintf(class, sizeof class, "%d", ALUDEL_I_LOCK_CLASS);
+    snprintf(key, sizeof key, "%d", session->lock_key);
+    if (session->used)
+        aludel_i_script_add_all(&script, aludel_i_sql_reset);
+    aludel_i_script_add(&script, aludel_i_sql_unlock[0], class, key, ALUDEL_I_END);
+    /* a lock that could not be given back ends with the connection */
+    if (aludel_i_script_run(&session->conn, &script, NULL, NULL) == ALUDEL_I_EXCHANGED)
+        session->locked = false;
+}

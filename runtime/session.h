@@ -1,0 +1,63 @@
+/* session.h: one database seen through one connection: what kind of server, what its ledger says, whether we hold its
+ * lock. The first trip after connecting finds all of it out, and it is the same after a lost connection. */
+#ifndef ALUDEL_SESSION_H
+#define ALUDEL_SESSION_H
+
+#include "script.h"
+#include "state.h"
+
+struct aludel_i_session {
+    struct aludel_i_conn conn;
+    const struct aludel_plan *plan;
+    const struct aludel_options *options;
+    const struct aludel_report *report;
+    struct aludel_i_dialect dialect;
+    int32_t lock_key;
+    char run[37];   /* uuid of this run */
+    char host[256]; /* where we run, for history */
+
+    bool standby;
+    bool direct; /* no pooler in between */
+    bool schema_exists;
+    bool locked;
+    int server; /* 150004 */
+    bool used;  /* somebody's SQL ran on this connection, and may have left settings */
+    struct aludel_i_state state;
+    struct aludel_i_buffer role; /* SET LOCAL ROLE ..., or empty */
+};
+
+/* `conn` is open. Everything is borrowed but `conn`'s state. False: out of memory or of random numbers. */
+ALUDEL_I_MUST_CHECK bool aludel_i_session_init(struct aludel_i_session *session, PGconn *pg,
+                                               const struct aludel_plan *plan, const struct aludel_options *options,
+                                               const struct aludel_report *report);
+void aludel_i_session_free(struct aludel_i_session *session); /* leaves the connection open */
+
+/* The first trip: facts, the lock where `lock` asks for it, and the ledger. Returns ALUDEL_OK, ALUDEL_DISCONNECTED (may
+ * be tried again), ALUDEL_UNFIT, ALUDEL_DISAGREE or ALUDEL_FAILED; the reason of the latter three was reported. */
+ALUDEL_I_MUST_CHECK int aludel_i_session_look(struct aludel_i_session *session, bool lock);
+
+/* Connects again, with growing pauses, and looks again: up to 5 times in about 60 s. */
+ALUDEL_I_MUST_CHECK int aludel_i_session_again(struct aludel_i_session *session, bool lock);
+
+/* ALUDEL_INTERRUPTED or ALUDEL_TERMINATED, or ALUDEL_DISCONNECTED when there was no signal. */
+int aludel_i_session_interrupted(const struct aludel_i_session *session);
+
+/* Gives the lock back and leaves the connection as it was, for one that lives on. */
+void aludel_i_session_leave(struct aludel_i_session *session);
+
+/* A random uuid as text. */
+ALUDEL_I_MUST_CHECK bool aludel_i_uuid(char text[37]);
+
+/* --- Reporting -----------------------------------------------------------------------------------------------------
+ */
+
+void aludel_i_report(const struct aludel_i_session *session, const struct aludel_event *event);
+
+/* ALUDEL_EVENT_ERROR with a text and, where not NULL, a hint. */
+void aludel_i_report_error(const struct aludel_i_session *session, const char *hint, const char *format, ...)
+    ALUDEL_I_PRINTF(3, 4);
+
+/* The server's error, without a place in a file. */
+void aludel_i_report_result(const struct aludel_i_session *session, const PGresult *result);
+
+#endif

@@ -1,0 +1,47 @@
+/* sql.h: the runtime's own statements, embedded from sql/. Each is an array of statements that ends in NULL. They are
+ * written for a ledger in the schema `aludel`; aludel_i_sql_render() puts the real one in its place. */
+#ifndef ALUDEL_SQL_H
+#define ALUDEL_SQL_H
+
+#include "buffer.h"
+
+extern const char *const aludel_i_sql_claim[];
+extern const char *const aludel_i_sql_close_downgrade[];
+extern const char *const aludel_i_sql_close_upgrade[];
+extern const char *const aludel_i_sql_create_ledger[];
+extern const char *const aludel_i_sql_create_schema[];
+extern const char *const aludel_i_sql_facts[];
+extern const char *const aludel_i_sql_failed[];
+extern const char *const aludel_i_sql_holder[];
+extern const char *const aludel_i_sql_journal_clear[];
+extern const char *const aludel_i_sql_journal_done[];
+extern const char *const aludel_i_sql_journal_finish[];
+extern const char *const aludel_i_sql_journal_start[];
+extern const char *const aludel_i_sql_read_applied[];
+extern const char *const aludel_i_sql_read_meta[];
+extern const char *const aludel_i_sql_read_parent[];
+extern const char *const aludel_i_sql_read_step[];
+extern const char *const aludel_i_sql_reset[];
+extern const char *const aludel_i_sql_retire[];
+extern const char *const aludel_i_sql_settings[];
+extern const char *const aludel_i_sql_unlock[];
+
+/* Statements in the words of one ledger. A zeroed struct with `schema` set is ready. */
+struct aludel_i_dialect {
+    const char *schema; /* unquoted; borrowed */
+    struct aludel_i_rendered {
+        const char *from;
+        struct aludel_i_buffer text;
+    } * rendered;
+    size_t n_rendered;
+};
+
+/* The statement with the ledger's schema in it, which lives as long as the dialect. NULL: out of memory. */
+const char *aludel_i_sql_render(struct aludel_i_dialect *dialect, const char *statement) ALUDEL_I_MUST_CHECK;
+void aludel_i_dialect_free(struct aludel_i_dialect *dialect);
+
+/* Adds a name with its quotes doubled and quotes around it: "a""b", 'it''s'. */
+void aludel_i_sql_identifier(struct aludel_i_buffer *buffer, const char *name);
+void aludel_i_sql_literal(struct aludel_i_buffer *buffer, const char *text);
+
+#endif

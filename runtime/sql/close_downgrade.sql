@@ -1,0 +1,12 @@
+-- Last statement of a downgrade: the row goes, history stays. Without our own row of this very transaction there is no
+-- seal, and the CHECK refuses. $1 revision $2 action $3 run $4 host $5 build $6 milliseconds before this transaction
+WITH gone AS (
+    DELETE FROM aludel.applied
+     WHERE revision OPERATOR(pg_catalog.=) $1 AND xid OPERATOR(pg_catalog.=) pg_catalog.txid_current()
+    RETURNING seal, checksum)
+INSERT INTO aludel.history (run, seal, revision, action, outcome, ms, checksum, host, build)
+SELECT $3::pg_catalog.uuid, gone.seal, $1, $2, 'ok',
+       $6::pg_catalog.int8 OPERATOR(pg_catalog.+) (1000 OPERATOR(pg_catalog.*) EXTRACT(epoch FROM
+           pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.now()))::pg_catalog.int8,
+       gone.checksum, $4, $5
+  FROM (VALUES (1)) AS one LEFT JOIN gone ON true;

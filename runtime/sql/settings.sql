@@ -1,0 +1,6 @@
+-- The settings of one step. $1 lock_timeout, $2 statement_timeout, $3 application_name, $4 for this transaction only.
+-- A pause inside the transaction can only be a client that is gone or stuck, so it ends after a minute.
+SELECT pg_catalog.set_config('lock_timeout', $1, $4::pg_catalog.bool),
+       pg_catalog.set_config('statement_timeout', $2, $4::pg_catalog.bool),
+       pg_catalog.set_config('application_name', $3, $4::pg_catalog.bool),
+       pg_catalog.set_config('idle_in_transaction_session_timeout', '60s', $4::pg_catalog.bool);
