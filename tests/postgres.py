@@ -29,6 +29,7 @@ class Server:
         self.data = self.folder / "data"
         self.log = self.folder / "log"
         self.settings = {**QUICK, "unix_socket_directories": str(self.folder), **settings}
+        self.port = self.settings.setdefault("port", 5432)
         self.folder.chmod(0o755)
         self.own(self.folder)
         self._run("initdb", "-D", self.data, "-U", "postgres", "--auth", "trust", "--no-sync",
@@ -66,7 +67,7 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def conninfo(self, dbname="postgres", **parameters):
-        values = {"host": self.folder, "dbname": dbname, "user": "postgres", **parameters}
+        values = {"host": self.folder, "port": self.port, "dbname": dbname, "user": "postgres", **parameters}
         return " ".join(f"{name}='{value}'" for name, value in values.items())
 
     def create_database(self, name):
@@ -85,7 +86,8 @@ class Server:
         return "\n".join(line for line in text.splitlines() if not line.startswith(("\\restrict", "\\unrestrict")))
 
     def _client(self, program, *arguments, dbname):
-        command = [str(BIN / program), "-h", str(self.folder), "-U", "postgres", "-d", dbname, *map(str, arguments)]
+        command = [str(BIN / program), "-h", str(self.folder), "-p", str(self.port), "-U", "postgres", "-d", dbname,
+                   *map(str, arguments)]
         result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if result.returncode:
             raise RuntimeError(f"{program}: {result.stderr}")
