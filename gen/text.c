@@ -1,5 +1,7 @@
 #include "text.h"
 
+#include "distance.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,35 +107,7 @@ void text_free(struct text *text)
     *text = (struct text){0};
 }
 
-static size_t min3(size_t a, size_t b, size_t c)
-{
-    size_t least = a < b ? a : b;
-    return least < c ? least : c;
-}
-
 size_t text_distance(struct slice a, struct slice b, size_t limit)
 {
-    enum { LONGEST = 128 };
-    size_t difference = a.length > b.length ? a.length - b.length : b.length - a.length;
-    if (difference > limit || a.length > LONGEST || b.length > LONGEST)
-        return limit + 1;
-    size_t rows[3][LONGEST + 1];
-    size_t *before = rows[0], *above = rows[1], *row = rows[2];
-    for (size_t j = 0; j <= b.length; j++)
-        above[j] = j;
-    for (size_t i = 1; i <= a.length; i++) {
-        row[0] = i;
-        for (size_t j = 1; j <= b.length; j++) {
-            size_t change = a.at[i - 1] == b.at[j - 1] ? 0 : 1;
-            row[j] = min3(above[j] + 1, row[j - 1] + 1, above[j - 1] + change);
-            bool swapped = i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] && a.at[i - 2] == b.at[j - 1];
-            if (swapped && before[j - 2] + 1 < row[j])
-                row[j] = before[j - 2] + 1;
-        }
-        size_t *oldest = before;
-        before = above;
-        above = row;
-        row = oldest;
-    }
-    return above[b.length] > limit ? limit + 1 : above[b.length];
+    return aludel_i_distance(a.at, a.length, b.at, b.length, limit);
 }

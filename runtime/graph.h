@@ -1,5 +1,6 @@
-/* graph.h: revisions as a graph, and the arithmetic on it that both the migrator and the compiler need: ancestors, heads,
- * sets. Pure: no libpq, no clock, no input or output. Made from a plan, and from what a ledger has and the plan lacks. */
+/* graph.h: revisions as a graph, and the arithmetic on it that both the migrator and the compiler need: ancestors,
+ * heads, sets. Pure: no libpq, no clock, no input or output. Made from a plan, and from what a ledger has and the plan
+ * lacks. */
 #ifndef ALUDEL_GRAPH_H
 #define ALUDEL_GRAPH_H
 
@@ -18,11 +19,14 @@ struct aludel_i_node {
     const struct aludel_revision *revision; /* NULL: known from the ledger alone, to this build a newer revision */
 };
 
+#define ALUDEL_I_NONE UINT32_MAX /* no node */
+
 /* Nodes are in topological order; the first `n_known` are the plan's revisions, with the plan's indices. */
 struct aludel_i_graph {
     struct aludel_i_node *nodes;
     uint32_t n, n_known;
-    void *memory; /* one block for all lists */
+    const struct aludel_i_node **by_id; /* sorted in byte order */
+    uint32_t *lists;                    /* what the nodes' lists point into, where the plan has none to lend */
 };
 
 /* What a ledger has beyond the plan: ids with the ids they need. */
@@ -35,21 +39,30 @@ struct aludel_i_foreign {
 };
 
 /* Builds the graph; strings and the plan are borrowed and must outlive it. `foreign` is in the order it was applied in,
- * so parents first. False: out of memory, and *graph is empty. */
+ * so parents first; an edge to an id that does not stand before it (a damaged ledger) is left out. False: out of
+ * memory, and *graph is empty. */
 ALUDEL_I_MUST_CHECK bool aludel_i_graph_init(struct aludel_i_graph *graph, const struct aludel_plan *plan,
                                              const struct aludel_i_foreign *foreign, uint32_t n_foreign);
 void aludel_i_graph_free(struct aludel_i_graph *graph);
 
-/* Index of an exact id, or UINT32_MAX. O(log n). */
+/* Index of an exact id, or ALUDEL_I_NONE. O(log n). */
 uint32_t aludel_i_graph_find(const struct aludel_i_graph *graph, const char *id, size_t length);
 
-/* Sets are arrays of graph->n booleans that the caller owns. */
+/* The ids that start with `prefix` stand together in by_id: returns where, and how many there are. O(log n + count). */
+uint32_t aludel_i_graph_prefix(const struct aludel_i_graph *graph, const char *prefix, size_t length, uint32_t *count);
+
+/* Sets are arrays of graph->n booleans that the caller frees. A new one is empty; NULL: out of memory. */
+bool *aludel_i_graph_new_set(const struct aludel_i_graph *graph);
+uint32_t aludel_i_graph_count(const struct aludel_i_graph *graph, const bool *set);
 
 /* Adds to `set` everything that its members need, directly or not: parents and depends. O(n + edges). */
 void aludel_i_graph_close_down(const struct aludel_i_graph *graph, bool *set);
 
 /* Adds to `set` everything that needs a member, directly or not. */
 void aludel_i_graph_close_up(const struct aludel_i_graph *graph, bool *set);
+
+/* The same by parent edges alone: a branch is a revision with its descendants, and what merely depends on it is not. */
+void aludel_i_graph_descendants(const struct aludel_i_graph *graph, bool *set);
 
 /* Leaves in `set` only members that no other member has as a parent: the heads of the set. */
 void aludel_i_graph_keep_heads(const struct aludel_i_graph *graph, bool *set);

@@ -4,13 +4,15 @@
 
 #include "internal.h"
 
+#define ALUDEL_I_LEDGER_FORMAT 1 /* what this build writes, and the greatest min_reader it reads */
+
 /* One row of `applied`, with its rows of `parent`. */
 struct aludel_i_applied {
     const char *revision, *summary;
     int64_t seq; /* the order they were applied in */
     char kind;   /* t: in a transaction, n: without, s: stamped, a: adopted */
     unsigned char checksum[32], upgrade_checksum[32], downgrade_checksum[32];
-    bool has_downgrade; /* its downgrade is stored in the ledger */
+    bool has_downgrade;       /* its downgrade is stored in the ledger */
     const char *irreversible; /* stored reason, or NULL */
     const char *const *parents;
     uint32_t n_parents;
@@ -19,7 +21,9 @@ struct aludel_i_applied {
     const char *applied_at, *build, *by;
 };
 
-/* One row of `step`: a revision that is half applied or half reverted. */
+/* One row of `step`: a revision that is half applied or half reverted. The rows of an upgrade are gone, at the latest,
+ * when the revision is reverted. A transaction=off step has a row a statement, a transactional one has a single row of
+ * its statement 0 that speaks for the whole step; a verify step has none. */
 struct aludel_i_journal {
     const char *revision;
     bool downgrade;

@@ -10,26 +10,36 @@
 /* What a target is read against. */
 struct aludel_i_place {
     const struct aludel_i_graph *graph;
-    const bool *applied;          /* NULL: there is no database */
+    const bool *applied;           /* NULL: there is no database */
     const uint32_t *applied_order; /* the applied ones, oldest first */
     uint32_t n_applied;
 };
 
-enum aludel_i_direction { ALUDEL_I_UP, ALUDEL_I_DOWN, ALUDEL_I_NEITHER };
+/* What is wanted of the revisions that a target names. "head" is always the newest that this build has, "BRANCH" is the
+ * revision that carries the name, with its descendants. */
+enum aludel_i_direction {
+    ALUDEL_I_UP,      /* what is to be there in the end: they and all that they need; "+2": the next two pending ones.
+                         Without a database nothing is applied */
+    ALUDEL_I_DOWN,    /* the applied revisions that are to go: what needs one of them, they stay; "-2": the last two */
+    ALUDEL_I_NEITHER, /* they themselves; "-2": two steps down from the applied head */
+    ALUDEL_I_ABOVE    /* as for DOWN, applied or not: all that needs one of them; "base": everything */
+};
 
-/* Sets set[i] for each revision that `text` names, none of them for "base".
- *   up:    the revisions to have at the end ("+2": the next two pending ones in order)
- *   down:  the revisions to keep as heads ("-1": everything but the last applied one)
- * False: it names nothing or too much; `why` then has a message and, after a newline, a hint. */
+/* Sets set[i] for each revision that `text` means; `set` is empty before. False: it names nothing or too much; `why`
+ * then has a message and, after a newline, a hint. Or out of memory: why->failed. */
 ALUDEL_I_MUST_CHECK bool aludel_i_target(const struct aludel_i_place *place, enum aludel_i_direction direction,
                                          const char *text, bool *set, struct aludel_i_buffer *why);
 
-/* One revision, for `show`. */
+/* One revision, for `accept`. */
 ALUDEL_I_MUST_CHECK bool aludel_i_target_one(const struct aludel_i_place *place, const char *text, uint32_t *node,
                                              struct aludel_i_buffer *why);
 
-/* "A:B", "A:", ":B" for `history -r` and --sql: every revision after A (A included where `inclusive`) up to B. */
+/* "A:B", "A:", ":B" for `history -r` and --sql: what having B needs and having A does not, A itself as well where
+ * `inclusive`. A missing A is "base", a missing B is "heads". */
 ALUDEL_I_MUST_CHECK bool aludel_i_target_range(const struct aludel_i_place *place, const char *text, bool inclusive,
                                                bool *set, struct aludel_i_buffer *why);
+
+/* "'a', 'b'", at most eight and then "..."; for hints. */
+void aludel_i_target_list(struct aludel_i_buffer *out, const struct aludel_i_graph *graph, const bool *set);
 
 #endif

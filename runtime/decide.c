@@ -1,0 +1,372 @@
+#include "decide.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool refuse(struct aludel_i_decision *decision, int outcome)
+{
+    decision->outcome = outcome;
+    return false;
+}
+
+/* Splits what target.h and resuming say into message and hint. */
+static bool refuse_why(struct aludel_i_decision *decision, int outcome, const struct aludel_i_buffer *why)
+{
+    const char *text = aludel_i_buffer_text(why), *end = strchr(text, '\n');
+    if (end == NULL)
+        aludel_i_buffer_puts(&decision->message, text);
+    else {
+        aludel_i_buffer_add(&decision->message, text, (size_t)(end - text));
+        aludel_i_buffer_puts(&decision->hint, end + 1);
+    }
+    decision->message.failed = decision->message.failed || why->failed;
+    return refuse(decision, outcome);
+}
+
+/* Out of memory anywhere shows as a failed buffer, and turns whatever was decided into a refusal. */
+static void settle(struct aludel_i_decision *decision)
+{
+    if (!decision->message.failed && !decision->hint.failed)
+        return;
+    aludel_i_decision_free(decision);
+    decision->outcome = ALUDEL_DISCONNECTED;
+    aludel_i_buffer_puts(&decision->message, "out of memory; nothing was run");
+}
+
+static const char *id(const struct aludel_i_view *view, uint32_t node)
+{
+    return view->graph.nodes[node].id;
+}
+
+/* The first node of that standing; *count is how many there are. */
+static uint32_t find_standing(const struct aludel_i_view *view, enum aludel_i_standing standing, uint32_t *count)
+{
+    uint32_t first = ALUDEL_I_NONE;
+    *count = 0;
+    for (uint32_t i = 0; i < view->graph.n; i++)
+        if (view->standing[i] == standing && (*count)++ == 0)
+            first = i;
+    return first;
+}
+
+static void more(struct aludel_i_decision *decision, uint32_t count)
+{
+    if (count > 1)
+        aludel_i_buffer_printf(&decision->message, " (and %u more: see 'status')", count - 1);
+}
+
+/* Everything that a decision is made of while it is being made. */
+struct deciding {
+    const struct aludel_i_view *view;
+    struct aludel_i_place place;
+    struct aludel_i_decision *decision;
+    bool *set, *named;
+};
+
+static bool begin(struct deciding *d, const struct aludel_i_view *view, struct aludel_i_decision *decision)
+{
+    *decision = (struct aludel_i_decision){0};
+    *d = (struct deciding){.view = view, .place = aludel_i_view_place(view), .decision = decision};
+    d->set = aludel_i_graph_new_set(&view->graph);
+    d->named = aludel_i_graph_new_set(&view->graph);
+    decision->work = calloc((size_t)view->graph.n * 2 + 1, sizeof *decision->work); /* a stamp may be both ways */
+    decision->message.failed = d->set == NULL || d->named == NULL || decision->work == NULL;
+    return !decision->message.failed;
+}
+
+static void end(struct deciding *d)
+{
+    free(d->set);
+    free(d->named);
+    settle(d->decision);
+}
+
+static bool readable(struct deciding *d)
+{
+    const struct aludel_i_state *state = d->view->state;
+    if (state->min_reader <= ALUDEL_I_LEDGER_FORMAT)
+        return true;
+    aludel_i_buffer_printf(&d->decision->message,
+                           "The ledger has format %d, which asks for a reader of format %d; this build reads %d",
+                           state->format, state->min_reader, ALUDEL_I_LEDGER_FORMAT);
+    aludel_i_buffer_puts(&d->decision->hint, "use a migrator built with a newer aludel");
+    return refuse(d->decision, ALUDEL_DISAGREE);
+}
+
+static bool read_target(struct deciding *d, enum aludel_i_direction direction, const char *target, bool *set)
+{
+    struct aludel_i_buffer why = {0};
+    bool ok = aludel_i_target(&d->place, direction, target, set, &why) || refuse_why(d->decision, ALUDEL_USAGE, &why);
+    aludel_i_buffer_free(&why);
+    return ok;
+}
+
+static struct aludel_i_work *add_work(struct deciding *d, uint32_t node, bool downgrade)
+{
+    struct aludel_i_work *work = &d->decision->work[d->decision->n_work++];
+    *work = (struct aludel_i_work){.node = node, .downgrade = downgrade};
+    return work;
+}
+
+/* --- Upgrade -------------------------------------------------------------------------------------------------------
+ */
+
+static void hint_finish_downgrade(struct deciding *d, uint32_t node)
+{
+    const struct aludel_i_view *view = d->view;
+    const struct aludel_i_node *half = &view->graph.nodes[node];
+    const char *target = half->n_parents == 0 ? "base" : id(view, half->parents[0]);
+    if (view->applied_order[view->n_applied - 1] == node)
+        target = "-1";
+    aludel_i_buffer_printf(&d->decision->hint, "finish that first: downgrade %s", target);
+}
+
+static bool none_half_reverted(struct deciding *d, const bool *allowed)
+{
+    for (uint32_t i = 0; i < d->view->graph.n; i++)
+        if (d->view->standing[i] == ALUDEL_I_HALF_REVERTED && (allowed == NULL || !allowed[i])) {
+            aludel_i_buffer_printf(&d->decision->message, "Revision '%s' is half reverted", id(d->view, i));
+            hint_finish_downgrade(d, i);
+            return refuse(d->decision, ALUDEL_DISAGREE);
+        }
+    return true;
+}
+
+static void add_short_checksum(struct aludel_i_buffer *out, const unsigned char *checksum)
+{
+    for (int i = 0; i < 4; i++)
+        aludel_i_buffer_printf(out, "%02x", checksum[i]);
+}
+
+static bool none_edited(struct deciding *d)
+{
+    const struct aludel_i_view *view = d->view;
+    struct aludel_i_buffer *message = &d->decision->message;
+    uint32_t count, node = find_standing(view, ALUDEL_I_EDITED, &count);
+    if (count == 0)
+        return true;
+    aludel_i_buffer_printf(message, "Revision '%s' was edited after it was applied: its %s (the ledger has ",
+                           id(view, node), aludel_i_view_edit(view, node));
+    add_short_checksum(message, view->row[node]->checksum);
+    aludel_i_buffer_puts(message, ", this build ");
+    add_short_checksum(message, view->graph.nodes[node].revision->checksum);
+    aludel_i_buffer_puts(message, ")");
+    more(d->decision, count);
+    aludel_i_buffer_printf(&d->decision->hint,
+                           "put %s back as it was and make the change in a new revision; if the database is already "
+                           "what it says: accept %s",
+                           view->graph.nodes[node].revision->file, id(view, node));
+    return refuse(d->decision, ALUDEL_DISAGREE);
+}
+
+/* An applied revision, as the ledger has it, that lacks something it needs; NULL: there is none. */
+static const char *missing(const struct aludel_i_view *view, const char *const *names, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t node = aludel_i_graph_find(&view->graph, names[i], strlen(names[i]));
+        if (node == ALUDEL_I_NONE || !view->applied[node])
+            return names[i];
+    }
+    return NULL;
+}
+
+static bool none_lacks_a_parent(struct deciding *d)
+{
+    const struct aludel_i_state *state = d->view->state;
+    for (uint32_t i = 0; i < state->n_applied; i++) {
+        const struct aludel_i_applied *row = &state->applied[i];
+        const char *parent = missing(d->view, row->parents, row->n_parents);
+        if (parent == NULL)
+            parent = missing(d->view, row->depends, row->n_depends);
+        if (parent == NULL)
+            continue;
+        aludel_i_buffer_printf(&d->decision->message, "The ledger has '%s' without '%s', which it needs", row->revision,
+                               parent);
+        aludel_i_buffer_puts(&d->decision->hint, "if the schema has it all the same: stamp current");
+        return refuse(d->decision, ALUDEL_DISAGREE);
+    }
+    return true;
+}
+
+/* How many of the last applied revisions are unknown. */
+static uint32_t count_unknown_on_top(const struct aludel_i_view *view)
+{
+    uint32_t n = 0;
+    while (n < view->n_applied && view->graph.nodes[view->applied_order[view->n_applied - 1 - n]].revision == NULL)
+        n++;
+    return n;
+}
+
+/* Revisions of another build, applied or half applied: this one must not build on a schema that it cannot know. */
+static bool none_unknown(struct deciding *d)
+{
+    const struct aludel_i_view *view = d->view;
+    uint32_t count = view->graph.n - view->graph.n_known;
+    if (count == 0)
+        return true;
+    aludel_i_buffer_printf(&d->decision->message, "The ledger has '%s', which this build does not know",
+                           id(view, view->graph.n_known));
+    more(d->decision, count);
+    aludel_i_buffer_puts(&d->decision->hint, "run the build that has it");
+    if (count == count_unknown_on_top(view))
+        aludel_i_buffer_printf(&d->decision->hint, ", or take it back with the downgrade in the ledger: downgrade -%u",
+                               count);
+    return refuse(d->decision, ALUDEL_DISAGREE);
+}
+
+static bool resume(struct deciding *d, struct aludel_i_work *work, const struct aludel_step *steps, uint32_t n_steps)
+{
+    struct aludel_i_buffer why = {0};
+    bool ok =
+        aludel_i_decide_resume(d->view, steps, n_steps, work, &why) || refuse_why(d->decision, ALUDEL_DISAGREE, &why);
+    aludel_i_buffer_free(&why);
+    return ok;
+}
+
+static bool add_pending(struct deciding *d)
+{
+    const struct aludel_i_view *view = d->view;
+    for (uint32_t i = 0; i < view->graph.n_known; i++) {
+        if (!d->set[i] || view->applied[i])
+            continue;
+        const struct aludel_revision *revision = view->graph.nodes[i].revision;
+        if (!resume(d, add_work(d, i, false), revision->upgrade, revision->n_upgrade))
+            return false;
+    }
+    return true;
+}
+
+static bool anything_pending(const struct deciding *d)
+{
+    for (uint32_t i = 0; i < d->view->graph.n; i++)
+        if (d->set[i] && !d->view->applied[i])
+            return true;
+    return false;
+}
+
+static bool upgrade(struct deciding *d, const char *target)
+{
+    return readable(d) && read_target(d, ALUDEL_I_UP, target, d->set) && none_half_reverted(d, NULL) &&
+           none_edited(d) && none_lacks_a_parent(d) && (!anything_pending(d) || none_unknown(d)) && add_pending(d);
+}
+
+void aludel_i_decide_upgrade(const struct aludel_i_view *view, const char *target, struct aludel_i_decision *decision)
+{
+    struct deciding d;
+    if (begin(&d, view, decision) && !upgrade(&d, target))
+        decision->n_work = 0;
+    end(&d);
+}
+
+/* --- Downgrade -----------------------------------------------------------------------------------------------------
+ */
+
+static bool none_half_applied(struct deciding *d)
+{
+    uint32_t count, node = find_standing(d->view, ALUDEL_I_HALF_APPLIED, &count);
+    if (count == 0)
+        return true;
+    aludel_i_buffer_printf(&d->decision->message, "Revision '%s' is half applied", id(d->view, node));
+    more(d->decision, count);
+    if (d->view->graph.nodes[node].revision == NULL)
+        aludel_i_buffer_puts(&d->decision->hint, "finish that first, with the build that has it");
+    else
+        aludel_i_buffer_printf(&d->decision->hint, "finish that first: upgrade %s", id(d->view, node));
+    return refuse(d->decision, ALUDEL_DISAGREE);
+}
+
+static bool irreversible(struct deciding *d, uint32_t node, const char *reason)
+{
+    aludel_i_buffer_printf(&d->decision->message, "Revision '%s' is irreversible: %s", id(d->view, node), reason);
+    aludel_i_buffer_puts(&d->decision->hint, "nothing was run; take back only what came after it: downgrade ");
+    aludel_i_buffer_puts(&d->decision->hint, id(d->view, node));
+    return refuse(d->decision, ALUDEL_USAGE);
+}
+
+static bool revert_stored(struct deciding *d, uint32_t node)
+{
+    const struct aludel_i_applied *row = d->view->row[node];
+    if (row->has_downgrade) {
+        add_work(d, node, true)->stored = true;
+        return true;
+    }
+    if (row->irreversible != NULL)
+        return irreversible(d, node, row->irreversible);
+    aludel_i_buffer_printf(&d->decision->message,
+                           "Revision '%s' cannot be reverted: this build does not know it, and the ledger has no "
+                           "downgrade of it",
+                           id(d->view, node));
+    aludel_i_buffer_puts(&d->decision->hint, "run the build that has it");
+    return refuse(d->decision, ALUDEL_USAGE);
+}
+
+/* The stored downgrade belongs to what was applied, so it goes before the plan's where the two may differ. */
+static bool revert(struct deciding *d, uint32_t node)
+{
+    const struct aludel_revision *revision = d->view->graph.nodes[node].revision;
+    bool edited = aludel_i_view_edited(d->view, node);
+    if (revision == NULL || (edited && d->view->row[node]->has_downgrade))
+        return revert_stored(d, node);
+    if (revision->irreversible != NULL)
+        return irreversible(d, node, revision->irreversible);
+    return resume(d, add_work(d, node, true), revision->downgrade, revision->n_downgrade);
+}
+
+static bool downgrade(struct deciding *d, const char *target)
+{
+    const struct aludel_i_view *view = d->view;
+    if (!readable(d) || !read_target(d, ALUDEL_I_DOWN, target, d->set) || !none_half_applied(d) ||
+        !none_half_reverted(d, d->set))
+        return false;
+    for (uint32_t i = view->n_applied; i-- > 0;)
+        if (d->set[view->applied_order[i]] && !revert(d, view->applied_order[i]))
+            return false;
+    return true;
+}
+
+void aludel_i_decide_downgrade(const struct aludel_i_view *view, const char *target, struct aludel_i_decision *decision)
+{
+    struct deciding d;
+    if (begin(&d, view, decision) && !downgrade(&d, target))
+        decision->n_work = 0;
+    end(&d);
+}
+
+/* --- Stamp ---------------------------------------------------------------------------------------------------------
+ */
+
+static bool stamp(struct deciding *d, const char *target, bool purge)
+{
+    const struct aludel_i_view *view = d->view;
+    bool *above = d->set, *below = d->named;
+    if (!readable(d) || !read_target(d, ALUDEL_I_NEITHER, target, below) ||
+        !read_target(d, ALUDEL_I_ABOVE, target, above))
+        return false;
+    aludel_i_graph_close_down(&view->graph, below);
+    for (uint32_t i = view->n_applied; i-- > 0;) {
+        uint32_t node = view->applied_order[i];
+        if (!below[node] && (purge || above[node]))
+            add_work(d, node, true);
+    }
+    for (uint32_t i = 0; i < view->graph.n_known; i++)
+        if (below[i] && !view->applied[i])
+            add_work(d, i, false);
+    return true;
+}
+
+void aludel_i_decide_stamp(const struct aludel_i_view *view, const char *target, bool purge,
+                           struct aludel_i_decision *decision)
+{
+    struct deciding d;
+    if (begin(&d, view, decision) && !stamp(&d, target, purge))
+        decision->n_work = 0;
+    end(&d);
+}
+
+void aludel_i_decision_free(struct aludel_i_decision *decision)
+{
+    aludel_i_buffer_free(&decision->message);
+    aludel_i_buffer_free(&decision->hint);
+    free(decision->work);
+    *decision = (struct aludel_i_decision){0};
+}

@@ -1,0 +1,50 @@
+#include "decide.h"
+
+#include <string.h>
+
+/* Is what the journal says was run what stands in the steps now? A transactional step has no checksums, and its row has
+ * a checksum of zeros: it cannot be taken for a statement of a transaction=off step that stood there before. */
+static bool same(const struct aludel_step *steps, uint32_t n_steps, const struct aludel_i_journal *row)
+{
+    static const unsigned char none[32];
+    if (row->step >= n_steps)
+        return false;
+    const struct aludel_step *step = &steps[row->step];
+    if (step->transactional)
+        return row->statement == 0 && memcmp(row->checksum, none, sizeof none) == 0;
+    return row->statement < step->n_statements &&
+           memcmp(row->checksum, step->statements[row->statement].checksum, sizeof row->checksum) == 0;
+}
+
+static void go_on_after(const struct aludel_step *step, const struct aludel_i_journal *row, struct aludel_i_work *work)
+{
+    bool last = step->transactional || row->statement + 1 == step->n_statements;
+    work->first_step = last ? row->step + 1 : row->step;
+    work->first_statement = last ? 0 : row->statement + 1;
+}
+
+bool aludel_i_decide_resume(const struct aludel_i_view *view, const struct aludel_step *steps, uint32_t n_steps,
+                            struct aludel_i_work *work, struct aludel_i_buffer *why)
+{
+    const struct aludel_i_node *node = &view->graph.nodes[work->node];
+    for (uint32_t i = 0; i < view->state->n_journal; i++) {
+        const struct aludel_i_journal *row = &view->state->journal[i];
+        if (row->downgrade != work->downgrade || strcmp(row->revision, node->id) != 0)
+            continue;
+        if (!same(steps, n_steps, row)) {
+            aludel_i_buffer_printf(why,
+                                   "Revision '%s' stopped half-way and was edited since: statement %u of step %u is "
+                                   "not the one that ran\nput the %s back as it was and run this again",
+                                   node->id, row->statement + 1, row->step + 1,
+                                   work->downgrade ? "downgrade" : "upgrade");
+            return false;
+        }
+        work->first_step = row->step;
+        work->first_statement = row->statement;
+        work->first_statement_started = !row->done;
+        if (!row->done)
+            return true;
+        go_on_after(&steps[row->step], row, work);
+    }
+    return true;
+}

@@ -1,0 +1,45 @@
+/* view.h: a database seen through a plan: the graph of both, and where each revision stands. Pure; also made without a
+ * database, for the compiler's history and show. */
+#ifndef ALUDEL_VIEW_H
+#define ALUDEL_VIEW_H
+
+#include "graph.h"
+#include "state.h"
+#include "target.h"
+
+/* What a revision is to this database. */
+enum aludel_i_standing {
+    ALUDEL_I_PENDING,
+    ALUDEL_I_APPLIED,
+    ALUDEL_I_EDITED,       /* applied, and its checksum is not the plan's */
+    ALUDEL_I_UNKNOWN,      /* applied, and this build does not know it */
+    ALUDEL_I_HALF_APPLIED, /* an upgrade stopped between its steps or statements; perhaps another build's */
+    ALUDEL_I_HALF_REVERTED,
+    ALUDEL_I_STANDING_COUNT
+};
+
+struct aludel_i_view {
+    struct aludel_i_graph graph;         /* the plan's revisions, then those that only the ledger has, by seq */
+    enum aludel_i_standing *standing;    /* a node each */
+    const struct aludel_i_applied **row; /* a node each; NULL: not applied */
+    bool *applied;
+    bool *heads;             /* what the database is at: applied, and no child is. None without a database */
+    uint32_t *applied_order; /* nodes, oldest first */
+    uint32_t n_applied;
+    const struct aludel_plan *plan;
+    const struct aludel_i_state *state; /* NULL: there is no database */
+};
+
+/* Borrows plan and state; state may be NULL. False: out of memory, and *view is empty. */
+ALUDEL_I_MUST_CHECK bool aludel_i_view_init(struct aludel_i_view *view, const struct aludel_plan *plan,
+                                            const struct aludel_i_state *state);
+void aludel_i_view_free(struct aludel_i_view *view);
+struct aludel_i_place aludel_i_view_place(const struct aludel_i_view *view);
+
+/* Is it applied with another checksum than the plan's? Also true of a half reverted one. */
+bool aludel_i_view_edited(const struct aludel_i_view *view, uint32_t node);
+
+/* What an edited revision's edit is in: "upgrade", "downgrade", "upgrade and downgrade", "header". */
+const char *aludel_i_view_edit(const struct aludel_i_view *view, uint32_t node);
+
+#endif
