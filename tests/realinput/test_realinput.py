@@ -9,6 +9,7 @@ import pytest
 from annotate import write_revisions
 
 FREERADIUS = "etc/freeradius/3.0/mods-config/sql"
+OLDEST_ROUNDCUBE = Path(__file__).parent / "roundcube-0.1.sql"
 
 # What each project's files are, in the order they are run in. A folder stands for its *.sql, in the order of their names.
 PROJECTS = {
@@ -23,7 +24,7 @@ PROJECTS = {
         f"{FREERADIUS}/moonshot-targeted-ids/postgresql/schema.sql",
     ]),
     "roundcube": ("roundcube-core", ["usr/share/roundcube/SQL/postgres.initial.sql"]),
-    "roundcube-updates": ("roundcube-core", ["tests/roundcube-0.1.sql", "usr/share/roundcube/SQL/postgres"]),
+    "roundcube-updates": ("roundcube-core", [OLDEST_ROUNDCUBE, "usr/share/roundcube/SQL/postgres"]),
     "icingadb": ("icingadb", ["usr/share/icingadb/schema/pgsql/schema.sql"]),
     "kea": ("kea-admin", ["usr/share/kea/scripts/pgsql/dhcpdb_create.pgsql"]),
 }
@@ -58,8 +59,7 @@ def sources(project, work):
     package, names = PROJECTS[project]
     root = unpack(package, work)
     files = []
-    for name in names:
-        path = Path(__file__).parent / name.removeprefix("tests/") if name.startswith("tests/") else root / name
+    for path in (root / name for name in names):
         files += sorted(path.glob("*.sql")) if path.is_dir() else [path]
     return files
 
@@ -96,7 +96,7 @@ def test_same_schema_as_psql(project, migrators, work, server):
 
 
 def test_updates_lead_to_the_packaged_schema(migrators, server):
-    """Roundcube's 33 updates, on the oldest tables, end at the columns of its initial schema."""
+    """Roundcube's updates, on the oldest tables, end at the columns of its initial schema."""
     columns = """SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
                  WHERE table_schema = 'public' ORDER BY table_name, column_name"""
     found = []
