@@ -203,7 +203,7 @@ CREATE VIEW subnet_use AS
 SELECT prefixes.id AS prefix_id,
        vrfs.name AS vrf,
        prefixes.prefix,
-       2 ^ (CASE family(prefixes.prefix) WHEN 4 THEN 32 ELSE 128 END - masklen(prefixes.prefix)) AS addresses,
+       2::numeric ^ (CASE family(prefixes.prefix) WHEN 4 THEN 32 ELSE 128 END - masklen(prefixes.prefix)) AS addresses,
        count(ip_addresses.id) AS used,
        count(ip_addresses.id) FILTER (WHERE ip_addresses.use = 'customer') AS used_by_customers
   FROM prefixes

@@ -1,6 +1,6 @@
 -- Enhanced API management
 --
--- Adds what the first months of API clients asked for: keys that work from named networks only, a list of the scopes
+-- Adds what the first users of the API asked for: keys that work from named networks only, a list of the scopes
 -- there are, usage by day for quotas and invoices, and webhooks with a delivery queue that many workers share.
 --
 -- @revision  2025_07_23_add_api_management
