@@ -67,7 +67,7 @@ static uint32_t find_branch(const struct aludel_i_graph *graph, const char *name
 static const char *nearest(const struct aludel_i_graph *graph, const char *word, size_t length, bool branches)
 {
     const char *best = NULL;
-    size_t limit = length / 4 + 1;
+    size_t limit = (length + 2) / 4;
     for (uint32_t i = 0; i < graph->n; i++) {
         const char *name = branches ? graph->nodes[i].branch : graph->nodes[i].id;
         if (name == NULL)
@@ -161,11 +161,7 @@ static bool unknown(struct reader *r, const char *word, size_t length)
     if (length < LEAST_PREFIX)
         aludel_i_buffer_puts(r->why, "; please ensure at least four characters are present for partial revision "
                                      "identifier matches");
-    uint32_t branch = find_branch(r->graph, word, length);
-    if (branch != ALUDEL_I_NONE)
-        aludel_i_buffer_printf(r->why, "\nthe newest of branch '%.*s' is '%.*s@head', its first is '%s'", (int)length,
-                               word, (int)length, word, r->graph->nodes[branch].id);
-    else if (near != NULL)
+    if (near != NULL)
         aludel_i_buffer_printf(r->why, "\ndid you mean '%s'?", near);
     return false;
 }
@@ -208,13 +204,23 @@ static bool name_by_prefix(struct reader *r, const char *word, size_t length)
     return length >= LEAST_PREFIX || too_short(r, word, length, only);
 }
 
+static bool only_a_branch(struct reader *r, uint32_t start)
+{
+    const struct aludel_i_node *node = &r->graph->nodes[start];
+    aludel_i_buffer_printf(r->why, "'%s' is a branch, not a revision\nits newest is '%s@head', its first is '%s'",
+                           node->branch, node->branch, node->id);
+    return false;
+}
+
 static bool name_revision(struct reader *r, const char *word, size_t length)
 {
     uint32_t node = aludel_i_graph_find(r->graph, word, length);
-    if (node == ALUDEL_I_NONE)
-        return name_by_prefix(r, word, length);
-    r->out->set[node] = true;
-    return inside(r, node) || not_a_member(r, node);
+    if (node != ALUDEL_I_NONE) {
+        r->out->set[node] = true;
+        return inside(r, node) || not_a_member(r, node);
+    }
+    uint32_t branch = find_branch(r->graph, word, length);
+    return branch == ALUDEL_I_NONE ? name_by_prefix(r, word, length) : only_a_branch(r, branch);
 }
 
 static bool name_word(struct reader *r, const char *word, size_t length)
