@@ -9,7 +9,7 @@ function(aludel_add_migrator name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "STATIC" "DIRECTORY" "MIGRATIONS")
   if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES)
     message(FATAL_ERROR "aludel_add_migrator(${name}): bad arguments: "
-      "${arg_UNPARSED_ARGUMENTS} ${arg_KEYWORDS_MISSING_VALUES}\n"
+      "${arg_UNPARSED_ARGUMENTS}${arg_KEYWORDS_MISSING_VALUES}\n"
       "usage: aludel_add_migrator(NAME [DIRECTORY dir] [MIGRATIONS file...] [STATIC])")
   endif()
   if(arg_STATIC AND NOT TARGET aludel::runtime_static)
@@ -44,6 +44,8 @@ function(aludel_add_migrator name)
   add_executable(${name} "${output}")
   if(arg_STATIC)
     target_link_libraries(${name} PRIVATE aludel::runtime_static)
+    # A project that sets this to ON links with -pie, which undoes -static-pie.
+    set_property(TARGET ${name} PROPERTY POSITION_INDEPENDENT_CODE)
     set_target_properties(${name} PROPERTIES
       C_LINKER_LAUNCHER "sh;${CMAKE_CURRENT_FUNCTION_LIST_DIR}/aludel-link-static")
   else()

@@ -114,8 +114,7 @@ def test_subdirectory(subdirectory):
 
 
 def test_installed_static(prefix, source_dir, tmp_path):
-    consumer = Consumer(tmp_path, source_dir, "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}", "-DMIGRATE_OPTIONS=STATIC",
-                        "-DCMAKE_POSITION_INDEPENDENT_CODE=ON")
+    consumer = Consumer(tmp_path, source_dir, "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}", "-DMIGRATE_OPTIONS=STATIC")
     consumer.configure()
     assert "warning" not in run("cmake", "--build", consumer.build_dir)
     assert "static-pie linked" in run("file", consumer.build_dir / "migrate")
@@ -141,7 +140,7 @@ def test_failed_compilation_is_repeated(prefix, source_dir, tmp_path):
 
 @pytest.mark.parametrize("call, message", [
     ("aludel_add_migrator(m DIRECTORY migrations SHARED)", "bad arguments: SHARED"),
-    ("aludel_add_migrator(m DIRECTORY)", "bad arguments:  DIRECTORY"),
+    ("aludel_add_migrator(m DIRECTORY)", "bad arguments: DIRECTORY"),
     ("aludel_add_migrator(m DIRECTORY nowhere)", "no .sql files in"),
     ("aludel_add_migrator(m)", "no .sql files in"),
 ])
@@ -149,7 +148,7 @@ def test_wrong_call(prefix, source_dir, tmp_path, call, message):
     consumer = Consumer(tmp_path, source_dir, "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}")
     with (consumer.source / "CMakeLists.txt").open("a") as lists:
         lists.write(call + "\n")
-    output = consumer.configure(check=False)
+    output = " ".join(consumer.configure(check=False).split())
     assert message in output and "CMake Error" in output
 
 
