@@ -1,0 +1,91 @@
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What open() would have given it: mkstemp() makes files that only their owner can read. */
+static void allow_usual_access(int file)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    (void)fchmod(file, 0666 & ~mask);
+}
+
+bool output_open(struct output *output, const char *path)
+{
+    static const char suffix[] = ".XXXXXX";
+    size_t length = strlen(path);
+    *output = (struct output){.path = path, .temporary = malloc(length + sizeof suffix)};
+    if (output->temporary == NULL)
+        return false;
+    memcpy(output->temporary, path, length);
+    memcpy(output->temporary + length, suffix, sizeof suffix);
+    int file = mkstemp(output->temporary);
+    if (file < 0) {
+        output->temporary[0] = '\0'; /* there is nothing to remove */
+        return false;
+    }
+    allow_usual_access(file);
+    output->file = fdopen(file, "w");
+    if (output->file == NULL)
+        close(file);
+    return output->file != NULL;
+}
+
+bool output_write(void *output, const char *bytes, size_t length)
+{
+    return fwrite(bytes, 1, length, ((struct output *)output)->file) == length;
+}
+
+bool output_commit(struct output *output)
+{
+    FILE *file = output->file;
+    bool flushed = fflush(file) == 0 && fsync(fileno(file)) == 0;
+    output->file = NULL;
+    if (fclose(file) != 0 || !flushed)
+        return false;
+    if (rename(output->temporary, output->path) != 0)
+        return false;
+    output->temporary[0] = '\0';
+    return true;
+}
+
+void output_discard(struct output *output)
+{
+    int why = errno;
+    if (output->file != NULL)
+        fclose(output->file);
+    if (output->temporary != NULL && output->temporary[0] != '\0')
+        unlink(output->temporary);
+    free(output->temporary);
+    *output = (struct output){0};
+    errno = why;
+}
+
+/* What make reads as one name. */
+static bool write_name(struct output *output, const char *name)
+{
+    for (; *name != '\0'; name++) {
+        if (strchr(" \t#\\", *name) != NULL && putc('\\', output->file) == EOF)
+            return false;
+        if (*name == '$' && putc('$', output->file) == EOF)
+            return false;
+        if (putc(*name, output->file) == EOF)
+            return false;
+    }
+    return true;
+}
+
+bool output_write_depfile(struct output *output, const char *target, const char *const *inputs, size_t n_inputs)
+{
+    if (!write_name(output, target) || putc(':', output->file) == EOF)
+        return false;
+    for (size_t i = 0; i < n_inputs; i++)
+        if (fputs(" \\\n  ", output->file) == EOF || !write_name(output, inputs[i]))
+            return false;
+    return putc('\n', output->file) != EOF;
+}

@@ -1,0 +1,27 @@
+/* output.h: files that are complete or not there. */
+#ifndef ALUDEL_GEN_OUTPUT_H
+#define ALUDEL_GEN_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* A file that is being written under a temporary name beside its own. */
+struct output {
+    const char *path; /* borrowed */
+    char *temporary;
+    FILE *file;
+};
+
+/* Each is false with errno on failure; after a failure call output_discard(). */
+bool output_open(struct output *output, const char *path);
+bool output_write(void *output, const char *bytes, size_t length); /* an emit_sink */
+bool output_commit(struct output *output);                         /* to disk, then in the place of what was there */
+
+/* Leaves nothing behind; harmless after output_commit(). */
+void output_discard(struct output *output);
+
+/* "target: input input ...", escaped for make and ninja. `n_inputs` must not be 0: ninja would build again for ever. */
+bool output_write_depfile(struct output *output, const char *target, const char *const *inputs, size_t n_inputs);
+
+#endif

@@ -1,0 +1,218 @@
+#include "plan.h"
+
+#include "digest.h"
+
+#include <stdlib.h>
+
+/* What holds where neither the section nor the project file says anything: a step that does not get its lock gives way
+ * after five seconds and is tried ten times more. */
+enum { LOCK_TIMEOUT_MS = 5000, STATEMENT_TIMEOUT_MS = 0, RETRIES = 10 };
+
+static const char *string(struct arena *arena, struct slice slice)
+{
+    return slice.at == NULL ? NULL : arena_copy(arena, slice.at, slice.length);
+}
+
+static const char *string_or(struct arena *arena, struct slice slice, const char *otherwise)
+{
+    return slice.at == NULL ? otherwise : arena_copy(arena, slice.at, slice.length);
+}
+
+/* --- Steps -------------------------------------------------------------------------------------------------------- */
+
+static enum aludel_rerun rerun(const struct tree_section *section, const struct statement_class *class)
+{
+    if (section->transactional || class->rerun == 'T')
+        return ALUDEL_RERUN_TRANSACTIONAL;
+    return class->rerun == 'P' ? ALUDEL_RERUN_PROBED : ALUDEL_RERUN_HARMLESS;
+}
+
+static void fill_statement(struct arena *arena, const struct source *source, const struct tree_section *section,
+                           const struct tree_statement *from, struct aludel_statement *to)
+{
+    struct place place = source_place(source, (size_t)(from->text.at - source->bytes));
+    to->sql = from->text.at;
+    to->length = from->text.length;
+    to->line = place.line;
+    to->column = place.column;
+    if (from->copy.at != NULL) {
+        to->copy = from->copy.at;
+        to->copy_length = from->copy.length;
+        to->copy_line = source_place(source, (size_t)(from->copy.at - source->bytes)).line;
+    }
+    to->rerun = rerun(section, &from->class);
+    if (to->rerun == ALUDEL_RERUN_PROBED) {
+        to->probe = (enum aludel_probe)from->class.probe;
+        to->object = string(arena, from->class.object);
+        to->on = string(arena, from->class.on);
+    }
+    if (!section->transactional)
+        to->checksum = from->checksum;
+}
+
+static void fill_step(struct arena *arena, const struct source *source, const struct tree_section *section,
+                      struct aludel_step *step)
+{
+    struct aludel_statement *statements = arena_alloc(arena, section->n_statements * sizeof *statements);
+    for (size_t i = 0; i < section->n_statements; i++)
+        fill_statement(arena, source, section, &section->statements[i], &statements[i]);
+    step->statements = statements;
+    step->n_statements = (uint32_t)section->n_statements;
+    step->line = source_place(source, (size_t)(section->keyword.at - source->bytes)).line;
+    step->transactional = section->transactional;
+    step->verify = section->kind == TREE_VERIFY;
+    step->lock_timeout_ms = section->lock_timeout_ms;
+    step->statement_timeout_ms = section->statement_timeout_ms;
+    step->retries = section->retries;
+}
+
+static uint32_t add_steps(struct arena *arena, const struct tree_file *file, enum tree_section_kind kind,
+                          struct aludel_step *steps, uint32_t n)
+{
+    for (size_t i = 0; i < file->n_sections; i++)
+        if (file->sections[i].kind == kind && !file->sections[i].irreversible)
+            fill_step(arena, file->source, &file->sections[i], &steps[n++]);
+    return n;
+}
+
+/* Verify steps run in the transaction of the last step that has one, so they have one when any step has. */
+static void fill_upgrade(struct arena *arena, const struct tree_file *file, struct aludel_revision *revision)
+{
+    struct aludel_step *steps = arena_alloc(arena, file->n_sections * sizeof *steps);
+    uint32_t n = add_steps(arena, file, TREE_UPGRADE, steps, 0);
+    bool transactional = false;
+    for (uint32_t i = 0; i < n; i++)
+        transactional = transactional || steps[i].transactional;
+    revision->n_upgrade = add_steps(arena, file, TREE_VERIFY, steps, n);
+    for (uint32_t i = n; i < revision->n_upgrade; i++)
+        steps[i].transactional = transactional;
+    revision->upgrade = steps;
+}
+
+static void fill_downgrade(struct arena *arena, const struct tree_file *file, struct aludel_revision *revision)
+{
+    struct aludel_step *steps = arena_alloc(arena, file->n_sections * sizeof *steps);
+    revision->n_downgrade = add_steps(arena, file, TREE_DOWNGRADE, steps, 0);
+    revision->downgrade = steps;
+    for (size_t i = 0; i < file->n_sections; i++)
+        if (file->sections[i].irreversible)
+            revision->irreversible = string_or(arena, file->sections[i].irreversible_reason, "");
+}
+
+/* --- Checksums ---------------------------------------------------------------------------------------------------- */
+
+static int compare_ids(const void *left, const void *right)
+{
+    return slice_compare(*(const struct slice *)left, *(const struct slice *)right);
+}
+
+/* By id: the order of the nodes changes when somebody adds an unrelated revision. */
+static void digest_ids(struct digest *digest, struct arena *arena, const struct revision_graph *graph,
+                       const uint32_t *nodes, uint32_t n)
+{
+    struct slice *ids = arena_alloc(arena, n * sizeof *ids);
+    for (uint32_t i = 0; i < n; i++)
+        ids[i] = graph->nodes[nodes[i]].id;
+    if (n > 1)
+        qsort(ids, n, sizeof *ids, compare_ids);
+    digest_number(digest, n);
+    for (uint32_t i = 0; i < n; i++)
+        digest_field(digest, ids[i]);
+}
+
+static void digest_sections(struct digest *digest, const struct tree_file *file, bool up, bool down)
+{
+    for (size_t i = 0; i < file->n_sections; i++) {
+        const struct tree_section *section = &file->sections[i];
+        if (section->kind == TREE_DOWNGRADE ? down : up)
+            digest_bytes(digest, section->checksum, sizeof section->checksum);
+    }
+}
+
+static void fill_checksums(struct arena *arena, const struct revision_graph *graph, const struct revision_node *node,
+                           struct aludel_revision *revision)
+{
+    struct digest digest;
+    digest_begin(&digest);
+    digest_field(&digest, node->id);
+    digest_ids(&digest, arena, graph, node->parents, node->n_parents);
+    digest_ids(&digest, arena, graph, node->depends, node->n_depends);
+    digest_sections(&digest, node->file, true, true);
+    digest_end(&digest, revision->checksum);
+    digest_begin(&digest);
+    digest_sections(&digest, node->file, true, false);
+    digest_end(&digest, revision->upgrade_checksum);
+    digest_begin(&digest);
+    digest_sections(&digest, node->file, false, true);
+    digest_end(&digest, revision->downgrade_checksum);
+}
+
+static const char *plan_digest(struct arena *arena, const struct aludel_plan *plan)
+{
+    struct digest digest;
+    unsigned char result[DIGEST_BYTES];
+    char *hex = arena_alloc(arena, DIGEST_HEX_BYTES);
+    digest_begin(&digest);
+    for (uint32_t i = 0; i < plan->n_revisions; i++)
+        digest_bytes(&digest, plan->revisions[i].checksum, sizeof plan->revisions[i].checksum);
+    digest_end(&digest, result);
+    digest_hex(result, hex);
+    return hex;
+}
+
+/* --- Revisions and the whole ---------------------------------------------------------------------------------------
+ */
+
+static void fill_revision(struct arena *arena, const struct revision_graph *graph, const struct revision_node *node,
+                          struct aludel_revision *revision)
+{
+    const struct tree_file *file = node->file;
+    revision->id = string(arena, node->id);
+    revision->file = file->source->name;
+    revision->summary = string_or(arena, file->summary, "");
+    revision->doc = file->doc;
+    revision->category = string(arena, file->category.value);
+    revision->module = string(arena, file->module.value);
+    revision->branch = string(arena, file->branch.value);
+    revision->author = string(arena, file->author.value);
+    revision->created = string(arena, file->created.value);
+    revision->parents = node->parents;
+    revision->n_parents = node->n_parents;
+    revision->depends = node->depends;
+    revision->n_depends = node->n_depends;
+    revision->server_min = file->server_min;
+    fill_upgrade(arena, file, revision);
+    fill_downgrade(arena, file, revision);
+    fill_checksums(arena, graph, node, revision);
+}
+
+static int32_t setting(int32_t projects, int32_t otherwise)
+{
+    return projects == ALUDEL_PROJECT_DEFAULT ? otherwise : projects;
+}
+
+struct aludel_plan *plan_build(struct arena *arena, const struct revision_graph *graph, const struct tree_file *project)
+{
+    static const struct tree_file no_project = {.lock_timeout_ms = ALUDEL_PROJECT_DEFAULT,
+                                                .statement_timeout_ms = ALUDEL_PROJECT_DEFAULT,
+                                                .retries = ALUDEL_PROJECT_DEFAULT};
+    if (project == NULL)
+        project = &no_project;
+    struct aludel_plan *plan = arena_alloc(arena, sizeof *plan);
+    struct aludel_revision *revisions = arena_alloc(arena, graph->n * sizeof *revisions);
+    for (uint32_t i = 0; i < graph->n; i++)
+        fill_revision(arena, graph, &graph->nodes[i], &revisions[i]);
+    plan->format = ALUDEL_PLAN_FORMAT;
+    plan->project = string_or(arena, project->project.value, "");
+    plan->title = string_or(arena, project->summary, "");
+    plan->ledger = string_or(arena, project->ledger.value, "aludel");
+    plan->compiler = ALUDEL_VERSION;
+    plan->server_min = project->server_min;
+    plan->lock_timeout_ms = setting(project->lock_timeout_ms, LOCK_TIMEOUT_MS);
+    plan->statement_timeout_ms = setting(project->statement_timeout_ms, STATEMENT_TIMEOUT_MS);
+    plan->retries = setting(project->retries, RETRIES);
+    plan->revisions = revisions;
+    plan->n_revisions = graph->n;
+    plan->digest = plan_digest(arena, plan);
+    return plan;
+}
