@@ -226,3 +226,10 @@ def test_global_names(build_dir):
     names = run("nm", "--extern-only", "--defined-only", "--format=just-symbols", build_dir / "runtime/libaludel.a")
     foreign = [name for name in names.split() if not name.startswith("aludel_") and not name.endswith(".o:")]
     assert foreign == []
+
+
+def test_aludel_itself_for_another_machine(crossing, source_dir, prefix):
+    """Its own example is compiled by the aludel that runs here."""
+    crossing.definitions += (f"-DALUDEL_SUBDIRECTORY={source_dir}", f"-DALUDEL_EXECUTABLE={prefix}/bin/aludel")
+    crossing.configure()
+    assert crossing.build()
