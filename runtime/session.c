@@ -2,6 +2,7 @@
 
 #include "ledger.h"
 #include "lock.h"
+#include "place.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -79,6 +80,33 @@ void aludel_i_report_result(const struct aludel_i_session *session, const PGresu
                                                     .sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE),
                                                     .detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL),
                                                     .hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT)});
+}
+
+bool aludel_i_session_counts_bytes(const struct aludel_i_session *session)
+{
+    const char *encoding = PQparameterStatus(session->conn.pg, "server_encoding");
+    return encoding != NULL && strcmp(encoding, "SQL_ASCII") == 0;
+}
+
+static void on_notice(void *user, const PGresult *result)
+{
+    const struct aludel_i_session *session = user;
+    struct aludel_event event = {.kind = ALUDEL_EVENT_NOTICE,
+                                 .severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED),
+                                 .sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE),
+                                 .text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY),
+                                 .detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL),
+                                 .hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT)};
+    if (session->running != NULL) {
+        event.file = session->running_file;
+        aludel_i_place_event(&event, session->running, result, aludel_i_session_counts_bytes(session));
+    }
+    aludel_i_report(session, &event);
+}
+
+void aludel_i_session_listen(struct aludel_i_session *session)
+{
+    PQsetNoticeReceiver(session->conn.pg, on_notice, session);
 }
 
 /* --- The first trip ------------------------------------------------------------------------------------------------

@@ -20,8 +20,10 @@ struct aludel_i_session {
     bool direct; /* no pooler in between */
     bool schema_exists;
     bool locked;
-    int server; /* 150004 */
-    bool used;  /* somebody's SQL ran on this connection, and may have left settings */
+    int server;                             /* 150004 */
+    bool used;                              /* somebody's SQL ran on this connection, and may have left settings */
+    const struct aludel_statement *running; /* what notices are about; NULL: none */
+    const char *running_file;
     struct aludel_i_state state;
     struct aludel_i_buffer role; /* SET LOCAL ROLE ..., or empty */
 };
@@ -31,6 +33,13 @@ ALUDEL_I_MUST_CHECK bool aludel_i_session_init(struct aludel_i_session *session,
                                                const struct aludel_plan *plan, const struct aludel_options *options,
                                                const struct aludel_report *report);
 void aludel_i_session_free(struct aludel_i_session *session); /* leaves the connection open */
+
+/* Reports the server's notices from now on as events. For a connection of our own: libpq cannot tell the receiver that
+ * a caller had set before. */
+void aludel_i_session_listen(struct aludel_i_session *session);
+
+/* Does the server count positions in bytes? It does on an SQL_ASCII database. */
+bool aludel_i_session_counts_bytes(const struct aludel_i_session *session);
 
 /* The first trip: facts, the lock where `lock` asks for it, and the ledger. Returns ALUDEL_OK, ALUDEL_DISCONNECTED (may
  * be tried again), ALUDEL_UNFIT, ALUDEL_DISAGREE or ALUDEL_FAILED; the reason of the latter three was reported. */

@@ -17,6 +17,16 @@ extern const char *const aludel_i_sql_journal_clear[];
 extern const char *const aludel_i_sql_journal_done[];
 extern const char *const aludel_i_sql_journal_finish[];
 extern const char *const aludel_i_sql_journal_start[];
+extern const char *const aludel_i_sql_probe_create_database[];
+extern const char *const aludel_i_sql_probe_create_index[];
+extern const char *const aludel_i_sql_probe_create_subscription[];
+extern const char *const aludel_i_sql_probe_create_tablespace[];
+extern const char *const aludel_i_sql_probe_detach[];
+extern const char *const aludel_i_sql_probe_drop_database[];
+extern const char *const aludel_i_sql_probe_drop_index[];
+extern const char *const aludel_i_sql_probe_drop_subscription[];
+extern const char *const aludel_i_sql_probe_drop_tablespace[];
+extern const char *const aludel_i_sql_probe_reindex[];
 extern const char *const aludel_i_sql_read_applied[];
 extern const char *const aludel_i_sql_read_meta[];
 extern const char *const aludel_i_sql_read_parent[];
@@ -24,6 +34,7 @@ extern const char *const aludel_i_sql_read_step[];
 extern const char *const aludel_i_sql_reset[];
 extern const char *const aludel_i_sql_retire[];
 extern const char *const aludel_i_sql_settings[];
+extern const char *const aludel_i_sql_stored[];
 extern const char *const aludel_i_sql_unlock[];
 
 /* Statements in the words of one ledger. A zeroed struct with `schema` set is ready. */

@@ -1,0 +1,26 @@
+/* apply.h: one revision's work: its steps, each with its ledger rows. A transactional step commits with them or not at
+ * all; a transaction=off statement is journalled, and what is half done goes on where it stopped. */
+#ifndef ALUDEL_APPLY_H
+#define ALUDEL_APPLY_H
+
+#include "session.h"
+
+struct aludel_i_task {
+    const struct aludel_revision *revision; /* from the plan, or made of what the ledger stores */
+    const char *action;                     /* of history: upgrade, downgrade, stamp, unstamp */
+    bool downgrade;
+    bool record_only; /* a stamp: no steps */
+    uint32_t index, count;
+    uint32_t first_step, first_statement; /* from 0: where a half done one goes on */
+    bool first_statement_started;
+};
+
+/* Besides an enum aludel_outcome: a rival behind the same pooler did it. Look at the ledger again. */
+enum { ALUDEL_I_AGAIN = -1 };
+
+/* Returns ALUDEL_I_AGAIN, or ALUDEL_OK; ALUDEL_FAILED, nothing of the step is left; ALUDEL_PARTIAL, journalled
+ * statements are; ALUDEL_UNFIT, a right is missing; ALUDEL_DISCONNECTED, unknown; ALUDEL_INTERRUPTED,
+ * ALUDEL_TERMINATED. All but the last three were reported. */
+ALUDEL_I_MUST_CHECK int aludel_i_apply(struct aludel_i_session *session, const struct aludel_i_task *task);
+
+#endif

@@ -1,0 +1,318 @@
+#include "migrate.h"
+
+#include "apply.h"
+#include "decide.h"
+#include "lock.h"
+#include "stored.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct migrating {
+    struct aludel_i_session *session;
+    const struct aludel_i_goal *goal;
+    struct aludel_i_run *run;
+    struct aludel_i_view view;
+    struct aludel_i_watch watch;
+};
+
+static int out_of_memory(const struct aludel_i_session *session)
+{
+    aludel_i_report_error(session, NULL, "out of memory");
+    return ALUDEL_DISCONNECTED;
+}
+
+/* --- Is the server fit for it? --------------------------------------------------------------------------------------
+ */
+
+static bool has_off_step(const struct aludel_revision *revision, bool downgrade)
+{
+    const struct aludel_step *steps = downgrade ? revision->downgrade : revision->upgrade;
+    uint32_t n = downgrade ? revision->n_downgrade : revision->n_upgrade;
+    for (uint32_t i = 0; i < n; i++)
+        if (!steps[i].transactional && !steps[i].verify)
+            return true;
+    return false;
+}
+
+static bool fits_revision(const struct aludel_i_session *session, const struct aludel_revision *revision,
+                          bool downgrade)
+{
+    int32_t least = revision->server_min > session->plan->server_min ? revision->server_min : session->plan->server_min;
+    if (!downgrade && session->server / 10000 < least) {
+        aludel_i_report_error(session, NULL, "revision '%s' needs PostgreSQL %d or newer, and this server is %d",
+                              revision->id, least, session->server / 10000);
+        return false;
+    }
+    if (!session->direct && has_off_step(revision, downgrade)) {
+        aludel_i_report_error(
+            session, "connect to the server itself for this run: --database with its own host and port",
+            "revision '%s' has a step with transaction=off, which a pooler cannot carry", revision->id);
+        return false;
+    }
+    return true;
+}
+
+static bool is_fit(const struct migrating *m, const struct aludel_i_decision *decision)
+{
+    if (m->session->standby) {
+        aludel_i_report_error(
+            m->session, "connect to the primary: several hosts and target_session_attrs=read-write find it",
+            "%u revision%s to do, and this server is a standby", decision->n_work, decision->n_work == 1 ? "" : "s");
+        return false;
+    }
+    for (uint32_t i = 0; i < decision->n_work; i++) {
+        const struct aludel_revision *revision = m->view.graph.nodes[decision->work[i].node].revision;
+        if (revision != NULL && m->goal->kind != ALUDEL_I_STAMP && !decision->work[i].stored &&
+            !fits_revision(m->session, revision, decision->work[i].downgrade))
+            return false;
+    }
+    return true;
+}
+
+/* --- Looking and deciding -------------------------------------------------------------------------------------------
+ */
+
+static int look(struct migrating *m)
+{
+    aludel_i_view_free(&m->view);
+    int outcome = aludel_i_session_look(m->session, true);
+    if (outcome == ALUDEL_DISCONNECTED && PQstatus(m->session->conn.pg) == CONNECTION_BAD)
+        outcome = aludel_i_session_again(m->session, true);
+    if (outcome != ALUDEL_OK)
+        return outcome;
+    return aludel_i_view_init(&m->view, m->session->plan, &m->session->state) ? ALUDEL_OK : out_of_memory(m->session);
+}
+
+static void decide(struct migrating *m, struct aludel_i_decision *decision)
+{
+    const struct aludel_i_goal *goal = m->goal;
+    switch (goal->kind) {
+    case ALUDEL_I_UPGRADE:
+        aludel_i_decide_upgrade(&m->view, goal->target, decision);
+        break;
+    case ALUDEL_I_DOWNGRADE:
+        aludel_i_decide_downgrade(&m->view, goal->target, decision);
+        break;
+    case ALUDEL_I_STAMP:
+        aludel_i_decide_stamp(&m->view, goal->target, goal->purge, decision);
+        break;
+    }
+}
+
+static bool may_work(const struct aludel_i_session *session)
+{
+    return session->locked || !session->direct;
+}
+
+/* The ids outlive the view: it is made anew after a lost connection. */
+static int list(struct migrating *m, const struct aludel_i_decision *decision)
+{
+    m->run->errands = calloc((size_t)decision->n_work + 1, sizeof *m->run->errands);
+    if (m->run->errands == NULL)
+        return out_of_memory(m->session);
+    for (uint32_t i = 0; i < decision->n_work; i++) {
+        struct aludel_i_errand *errand = &m->run->errands[m->run->n];
+        errand->id = strdup(m->view.graph.nodes[decision->work[i].node].id);
+        if (errand->id == NULL)
+            return out_of_memory(m->session);
+        errand->downgrade = decision->work[i].downgrade;
+        errand->stored = decision->work[i].stored;
+        m->run->n++;
+    }
+    return ALUDEL_OK;
+}
+
+/* Sets *ready when the work is listed and may begin, or when there is none; otherwise a rival was waited for. */
+static int decide_once(struct migrating *m, bool *ready)
+{
+    int outcome = look(m);
+    if (outcome != ALUDEL_OK)
+        return outcome;
+    struct aludel_i_decision decision;
+    decide(m, &decision);
+    outcome = decision.outcome;
+    *ready = true;
+    if (outcome != ALUDEL_OK)
+        aludel_i_report_error(m->session, decision.hint.length > 0 ? decision.hint.at : NULL, "%s",
+                              aludel_i_buffer_text(&decision.message));
+    else if (decision.n_work > 0 && !is_fit(m, &decision))
+        outcome = ALUDEL_UNFIT;
+    else if (decision.n_work > 0 && !may_work(m->session)) {
+        *ready = false;
+        outcome = aludel_i_lock_wait(m->session, &m->watch);
+    } else
+        outcome = list(m, &decision);
+    aludel_i_decision_free(&decision);
+    return outcome;
+}
+
+/* --- Working --------------------------------------------------------------------------------------------------------
+ */
+
+/* Finds the revision's steps: in the plan, or in the ledger for one that the plan does not know as it was applied. */
+static int find_steps(struct migrating *m, const struct aludel_i_errand *errand, uint32_t node,
+                      struct aludel_i_task *task, struct aludel_i_stored *stored)
+{
+    const struct aludel_i_applied *row = m->view.row[node];
+    *stored = (struct aludel_i_stored){.revision = {.id = errand->id, .file = "", .summary = ""}};
+    task->revision = m->view.graph.nodes[node].revision;
+    if (errand->stored && !task->record_only) {
+        task->revision = &stored->revision;
+        return aludel_i_stored_read(m->session, row, stored);
+    }
+    if (task->revision == NULL)
+        task->revision = &stored->revision;
+    return ALUDEL_OK;
+}
+
+/* Where it goes on when it is half done. */
+static int find_resume(const struct migrating *m, uint32_t node, struct aludel_i_task *task)
+{
+    struct aludel_i_work work = {.node = node, .downgrade = task->downgrade};
+    struct aludel_i_buffer why = {.at = NULL};
+    const struct aludel_revision *revision = task->revision;
+    bool same = task->record_only ||
+                aludel_i_decide_resume(&m->view, task->downgrade ? revision->downgrade : revision->upgrade,
+                                       task->downgrade ? revision->n_downgrade : revision->n_upgrade, &work, &why);
+    if (!same) {
+        char *hint = strchr(why.at, '\n');
+        if (hint != NULL)
+            *hint++ = '\0';
+        aludel_i_report_error(m->session, hint, "%s", why.at);
+    }
+    task->first_step = work.first_step;
+    task->first_statement = work.first_statement;
+    task->first_statement_started = work.first_statement_started;
+    aludel_i_buffer_free(&why);
+    return same ? ALUDEL_OK : ALUDEL_DISAGREE;
+}
+
+static const char *action_of(const struct aludel_i_goal *goal, bool downgrade)
+{
+    if (goal->kind == ALUDEL_I_STAMP)
+        return downgrade ? "unstamp" : "stamp";
+    return downgrade ? "downgrade" : "upgrade";
+}
+
+static int run_errand(struct migrating *m, uint32_t index)
+{
+    struct aludel_i_errand *errand = &m->run->errands[index];
+    uint32_t node = aludel_i_graph_find(&m->view.graph, errand->id, strlen(errand->id));
+    if (node == UINT32_MAX || (m->view.row[node] != NULL) != errand->downgrade) {
+        errand->fate = ALUDEL_I_DONE; /* before the connection was lost */
+        return ALUDEL_OK;
+    }
+    struct aludel_i_task task = {.action = action_of(m->goal, errand->downgrade),
+                                 .downgrade = errand->downgrade,
+                                 .record_only = m->goal->kind == ALUDEL_I_STAMP,
+                                 .index = index + 1,
+                                 .count = m->run->n};
+    struct aludel_i_stored stored;
+    int outcome = find_steps(m, errand, node, &task, &stored);
+    if (outcome == ALUDEL_OK && errand->stored && !fits_revision(m->session, task.revision, true))
+        outcome = ALUDEL_UNFIT;
+    if (outcome == ALUDEL_OK)
+        outcome = find_resume(m, node, &task);
+    if (outcome == ALUDEL_OK)
+        outcome = aludel_i_apply(m->session, &task);
+    if (outcome == ALUDEL_OK)
+        errand->fate = ALUDEL_I_DONE;
+    if (outcome == ALUDEL_DISCONNECTED)
+        errand->fate = ALUDEL_I_FATE_UNKNOWN;
+    aludel_i_stored_free(&stored);
+    return outcome;
+}
+
+/* Looks again, and waits for the lock if an old session of ours or a rival has it. */
+static int regain(struct migrating *m)
+{
+    for (;;) {
+        int outcome = look(m);
+        if (outcome != ALUDEL_OK || may_work(m->session))
+            return outcome;
+        outcome = aludel_i_lock_wait(m->session, &m->watch);
+        if (outcome != ALUDEL_OK && outcome != ALUDEL_DISCONNECTED)
+            return outcome;
+    }
+}
+
+static int work(struct migrating *m)
+{
+    int outcome = ALUDEL_OK;
+    for (uint32_t i = 0; i < m->run->n && outcome == ALUDEL_OK;) {
+        outcome = run_errand(m, i);
+        if (outcome == ALUDEL_DISCONNECTED || outcome == ALUDEL_I_AGAIN)
+            outcome = regain(m);
+        else
+            i++;
+    }
+    return outcome;
+}
+
+int aludel_i_migrate(struct aludel_i_session *session, const struct aludel_i_goal *goal, struct aludel_i_run *run)
+{
+    struct migrating m = {.session = session, .goal = goal, .run = run};
+    *run = (struct aludel_i_run){.n = 0};
+    bool ready = false;
+    int outcome = ALUDEL_OK;
+    while (!ready && (outcome == ALUDEL_OK || outcome == ALUDEL_DISCONNECTED)) {
+        outcome = decide_once(&m, &ready);
+        if (outcome == ALUDEL_DISCONNECTED && PQstatus(session->conn.pg) == CONNECTION_OK)
+            break;
+    }
+    if (outcome == ALUDEL_OK)
+        outcome = work(&m);
+    if (outcome == ALUDEL_DISCONNECTED)
+        aludel_i_report_error(session, NULL, "the connection was lost and could not be had again");
+    aludel_i_view_free(&m.view);
+    return outcome;
+}
+
+void aludel_i_run_free(struct aludel_i_run *run)
+{
+    for (uint32_t i = 0; i < run->n; i++)
+        free(run->errands[i].id);
+    free(run->errands);
+    *run = (struct aludel_i_run){.n = 0};
+}
+
+/* --- The public calls -----------------------------------------------------------------------------------------------
+ */
+
+static int migrate_on(PGconn *conn, const struct aludel_plan *plan, const struct aludel_i_goal *goal,
+                      const struct aludel_options *options, const struct aludel_report *report)
+{
+    static const struct aludel_options defaults = {.ledger = NULL};
+    struct aludel_i_session session;
+    struct aludel_i_run run = {.n = 0};
+    bool blocking = PQisnonblocking(conn) == 0;
+    int outcome = ALUDEL_DISCONNECTED;
+    if (!aludel_i_session_init(&session, conn, plan, options == NULL ? &defaults : options, report) ||
+        PQsetnonblocking(conn, 1) != 0) {
+        aludel_i_report_error(&session, NULL, "the connection is not usable, or there is no memory");
+        goto cleanup;
+    }
+    outcome = aludel_i_migrate(&session, goal, &run);
+    aludel_i_session_leave(&session);
+    if (blocking && PQsetnonblocking(conn, 0) != 0)
+        outcome = ALUDEL_DISCONNECTED;
+cleanup:
+    aludel_i_run_free(&run);
+    aludel_i_session_free(&session);
+    return outcome;
+}
+
+int aludel_upgrade(struct pg_conn *conn, const struct aludel_plan *plan, const char *target,
+                   const struct aludel_options *options, const struct aludel_report *report)
+{
+    struct aludel_i_goal goal = {.kind = ALUDEL_I_UPGRADE, .target = target == NULL ? "head" : target};
+    return migrate_on(conn, plan, &goal, options, report);
+}
+
+int aludel_downgrade(struct pg_conn *conn, const struct aludel_plan *plan, const char *target,
+                     const struct aludel_options *options, const struct aludel_report *report)
+{
+    struct aludel_i_goal goal = {.kind = ALUDEL_I_DOWNGRADE, .target = target};
+    return migrate_on(conn, plan, &goal, options, report);
+}

@@ -1,0 +1,17 @@
+/* probe.h: was a statement that cannot run in a transaction done before the crash? The catalog says, by
+ * sql/probe_*.sql, and names what an unfinished one left behind. */
+#ifndef ALUDEL_PROBE_H
+#define ALUDEL_PROBE_H
+
+#include "session.h"
+
+struct aludel_i_probed {
+    bool done;       /* nothing is left to run, but for the cleaning */
+    PGresult *clean; /* column 1 of each row: a statement that clears a leftover, or NULL. PQclear it */
+};
+
+/* Returns ALUDEL_OK, ALUDEL_FAILED (reported) or ALUDEL_DISCONNECTED. */
+ALUDEL_I_MUST_CHECK int aludel_i_probe(struct aludel_i_session *session, const struct aludel_statement *statement,
+                                       struct aludel_i_probed *probed);
+
+#endif

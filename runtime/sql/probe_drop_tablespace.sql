@@ -1,0 +1,3 @@
+-- DROP TABLESPACE: done when it is gone. $1 its name, as written
+SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_tablespace WHERE spcname OPERATOR(pg_catalog.=) (pg_catalog.parse_ident($1))[1]),
+       NULL::pg_catalog.text;

@@ -1,0 +1,28 @@
+-- The stored downgrade of a revision, a row a statement, and first whether it may be trusted: its digest, and who could
+-- have written it. A step without statements has one row, with a null statement. $1 revision $2 the ledger's schema
+SELECT (a.down_sha256 OPERATOR(pg_catalog.=)
+            pg_catalog.sha256(pg_catalog.convert_to(a.down::pg_catalog.text, 'UTF8')))::pg_catalog.text AS intact,
+       (NOT EXISTS (
+            SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_roles r ON r.oid OPERATOR(pg_catalog.=) c.relowner
+             WHERE c.relnamespace OPERATOR(pg_catalog.=) (SELECT n.oid FROM pg_catalog.pg_namespace n
+                                                           WHERE n.nspname OPERATOR(pg_catalog.=) $2::pg_catalog.name)
+               AND c.relkind OPERATOR(pg_catalog.=) 'r'::pg_catalog."char"
+               AND (NOT (r.rolsuper OR pg_catalog.pg_has_role(current_user, c.relowner, 'USAGE'))
+                    OR EXISTS (SELECT FROM pg_catalog.pg_trigger t
+                                WHERE t.tgrelid OPERATOR(pg_catalog.=) c.oid AND NOT t.tgisinternal)
+                    OR EXISTS (SELECT FROM pg_catalog.pg_rewrite w WHERE w.ev_class OPERATOR(pg_catalog.=) c.oid))
+       ))::pg_catalog.text AS trusted,
+       a.down OPERATOR(pg_catalog.->>) 'file' AS file,
+       s.step::pg_catalog.text, s.line, s.transactional, s.lock_timeout, s.statement_timeout, s.retries, s.checksum,
+       t.sql, t.copy, t.line, t.column, t.copy_line, t.rerun, t.probe, t.object, t.on, t.checksum
+  FROM aludel.applied a
+ CROSS JOIN LATERAL ROWS FROM (pg_catalog.jsonb_to_recordset(a.down OPERATOR(pg_catalog.->) 'steps')
+            AS (line text, transactional text, lock_timeout text, statement_timeout text, retries text, checksum text,
+                statements jsonb)) WITH ORDINALITY
+            AS s (line, transactional, lock_timeout, statement_timeout, retries, checksum, statements, step)
+  LEFT JOIN LATERAL ROWS FROM (pg_catalog.jsonb_to_recordset(s.statements)
+            AS (sql text, copy text, line text, "column" text, copy_line text, rerun text, probe text, object text,
+                "on" text, checksum text)) WITH ORDINALITY
+            AS t (sql, copy, line, "column", copy_line, rerun, probe, object, "on", checksum, statement) ON true
+ WHERE a.revision OPERATOR(pg_catalog.=) $1
+ ORDER BY s.step, t.statement;

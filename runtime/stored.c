@@ -1,0 +1,257 @@
+#include "stored.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Writing -------------------------------------------------------------------------------------------------------
+ */
+
+static void add_string(struct aludel_i_buffer *json, const char *text, size_t length)
+{
+    aludel_i_buffer_puts(json, "\"");
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c == '"' || c == '\\')
+            aludel_i_buffer_printf(json, "\\%c", c);
+        else if (c < 0x20)
+            aludel_i_buffer_printf(json, "\\u%04x", c);
+        else
+            aludel_i_buffer_add(json, &text[i], 1);
+    }
+    aludel_i_buffer_puts(json, "\"");
+}
+
+static void add_text(struct aludel_i_buffer *json, const char *key, const char *text, size_t length)
+{
+    if (text == NULL)
+        return;
+    aludel_i_buffer_printf(json, "\"%s\":", key);
+    add_string(json, text, length);
+    aludel_i_buffer_puts(json, ",");
+}
+
+static void add_checksum(struct aludel_i_buffer *json, const unsigned char *checksum)
+{
+    if (checksum == NULL)
+        return;
+    aludel_i_buffer_puts(json, "\"checksum\":\"");
+    for (int i = 0; i < 32; i++)
+        aludel_i_buffer_printf(json, "%02x", checksum[i]);
+    aludel_i_buffer_puts(json, "\",");
+}
+
+static size_t length_of(const char *text)
+{
+    return text == NULL ? 0 : strlen(text);
+}
+
+static void add_statement(struct aludel_i_buffer *json, const struct aludel_statement *statement)
+{
+    aludel_i_buffer_puts(json, "{");
+    add_text(json, "sql", statement->sql, statement->length);
+    add_text(json, "copy", statement->copy, statement->copy_length);
+    add_text(json, "object", statement->object, length_of(statement->object));
+    add_text(json, "on", statement->on, length_of(statement->on));
+    add_checksum(json, statement->checksum);
+    aludel_i_buffer_printf(json, "\"line\":%u,\"column\":%u,\"copy_line\":%u,\"rerun\":%d,\"probe\":%d}",
+                           statement->line, statement->column, statement->copy_line, (int)statement->rerun,
+                           (int)statement->probe);
+}
+
+static void add_step(struct aludel_i_buffer *json, const struct aludel_step *step)
+{
+    aludel_i_buffer_printf(json,
+                           "{\"line\":%u,\"transactional\":%s,\"lock_timeout\":%d,\"statement_timeout\":%d,"
+                           "\"retries\":%d,",
+                           step->line, step->transactional ? "true" : "false", step->lock_timeout_ms,
+                           step->statement_timeout_ms, step->retries);
+    add_checksum(json, step->checksum);
+    aludel_i_buffer_puts(json, "\"statements\":[");
+    for (uint32_t i = 0; i < step->n_statements; i++) {
+        aludel_i_buffer_puts(json, i == 0 ? "" : ",");
+        add_statement(json, &step->statements[i]);
+    }
+    aludel_i_buffer_puts(json, "]}");
+}
+
+void aludel_i_stored_write(struct aludel_i_buffer *json, const struct aludel_revision *revision)
+{
+    aludel_i_buffer_puts(json, "{\"file\":");
+    add_string(json, revision->file, strlen(revision->file));
+    aludel_i_buffer_puts(json, ",\"steps\":[");
+    for (uint32_t i = 0; i < revision->n_downgrade; i++) {
+        aludel_i_buffer_puts(json, i == 0 ? "" : ",");
+        add_step(json, &revision->downgrade[i]);
+    }
+    aludel_i_buffer_puts(json, "]}");
+}
+
+/* --- Reading -------------------------------------------------------------------------------------------------------
+ */
+
+enum column {
+    INTACT,
+    TRUSTED,
+    FILE_NAME,
+    STEP,
+    STEP_LINE,
+    TRANSACTIONAL,
+    LOCK_TIMEOUT,
+    STATEMENT_TIMEOUT,
+    RETRIES,
+    STEP_CHECKSUM,
+    SQL,
+    COPY,
+    LINE,
+    COLUMN,
+    COPY_LINE,
+    RERUN,
+    PROBE,
+    OBJECT,
+    ON,
+    CHECKSUM
+};
+
+struct asked {
+    struct aludel_i_session *session;
+    PGresult *rows;
+};
+
+static bool take(void *user, uint32_t index, PGresult **result)
+{
+    struct asked *asked = user;
+    bool ok = aludel_i_result_ok(*result);
+    if (!ok)
+        aludel_i_report_result(asked->session, *result);
+    else if (index == 0) {
+        asked->rows = *result;
+        *result = NULL;
+    }
+    return ok;
+}
+
+static const char *text_at(const PGresult *rows, int row, enum column column)
+{
+    return PQgetisnull(rows, row, (int)column) ? NULL : PQgetvalue(rows, row, (int)column);
+}
+
+static long number_at(const PGresult *rows, int row, enum column column)
+{
+    const char *text = text_at(rows, row, column);
+    return text == NULL ? 0 : strtol(text, NULL, 10);
+}
+
+static const unsigned char *checksum_at(const PGresult *rows, int row, enum column column, unsigned char *into)
+{
+    const char *hex = text_at(rows, row, column);
+    if (hex == NULL || strlen(hex) != 64)
+        return NULL;
+    for (int i = 0; i < 32; i++) {
+        char pair[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
+        into[i] = (unsigned char)strtol(pair, NULL, 16);
+    }
+    return into;
+}
+
+static void fill_statement(struct aludel_statement *statement, const PGresult *rows, int row, unsigned char *checksum)
+{
+    *statement = (struct aludel_statement){
+        .sql = text_at(rows, row, SQL),
+        .length = (size_t)PQgetlength(rows, row, SQL),
+        .copy = text_at(rows, row, COPY),
+        .copy_length = (size_t)PQgetlength(rows, row, COPY),
+        .line = (uint32_t)number_at(rows, row, LINE),
+        .column = (uint32_t)number_at(rows, row, COLUMN),
+        .copy_line = (uint32_t)number_at(rows, row, COPY_LINE),
+        .rerun = (enum aludel_rerun)number_at(rows, row, RERUN),
+        .probe = (enum aludel_probe)number_at(rows, row, PROBE),
+        .object = text_at(rows, row, OBJECT),
+        .on = text_at(rows, row, ON),
+        .checksum = checksum_at(rows, row, CHECKSUM, checksum),
+    };
+}
+
+static void fill_step(struct aludel_step *step, const PGresult *rows, int row, unsigned char *checksum)
+{
+    const char *transactional = text_at(rows, row, TRANSACTIONAL);
+    *step = (struct aludel_step){
+        .line = (uint32_t)number_at(rows, row, STEP_LINE),
+        .transactional = transactional == NULL || transactional[0] == 't',
+        .lock_timeout_ms = (int32_t)number_at(rows, row, LOCK_TIMEOUT),
+        .statement_timeout_ms = (int32_t)number_at(rows, row, STATEMENT_TIMEOUT),
+        .retries = (int32_t)number_at(rows, row, RETRIES),
+        .checksum = checksum_at(rows, row, STEP_CHECKSUM, checksum),
+    };
+}
+
+/* A row a statement, ordered by step; a step without statements has one row whose `sql` is null. */
+static void fill(struct aludel_i_stored *stored)
+{
+    const PGresult *rows = stored->rows;
+    size_t n = (size_t)PQntuples(rows), statements = 0, steps = 0;
+    for (size_t row = 0; row < n; row++) {
+        if (row == 0 || number_at(rows, (int)row, STEP) != number_at(rows, (int)row - 1, STEP)) {
+            fill_step(&stored->steps[steps], rows, (int)row, stored->checksums + 32 * (n + steps));
+            stored->steps[steps++].statements = stored->statements + statements;
+        }
+        if (text_at(rows, (int)row, SQL) == NULL)
+            continue;
+        fill_statement(&stored->statements[statements], rows, (int)row, stored->checksums + 32 * row);
+        statements++;
+        stored->steps[steps - 1].n_statements++;
+    }
+    stored->revision.downgrade = stored->steps;
+    stored->revision.n_downgrade = (uint32_t)steps;
+}
+
+static bool allocate(struct aludel_i_stored *stored, size_t n)
+{
+    stored->steps = calloc(n + 1, sizeof *stored->steps);
+    stored->statements = calloc(n + 1, sizeof *stored->statements);
+    stored->checksums = calloc(2 * n + 1, 32);
+    return stored->steps != NULL && stored->statements != NULL && stored->checksums != NULL;
+}
+
+static int refuse(const struct aludel_i_session *session, const char *revision, bool intact)
+{
+    aludel_i_report_error(session, NULL,
+                          intact ? "the downgrade of '%s' is stored in a ledger that others could have written to: its "
+                                   "tables belong to another role, or carry triggers or rules"
+                                 : "the downgrade of '%s' that is stored in the ledger is not what was stored there",
+                          revision);
+    return ALUDEL_DISAGREE;
+}
+
+int aludel_i_stored_read(struct aludel_i_session *session, const struct aludel_i_applied *applied,
+                         struct aludel_i_stored *stored)
+{
+    *stored = (struct aludel_i_stored){.revision = {.id = applied->revision, .summary = applied->summary, .file = ""}};
+    struct asked asked = {.session = session};
+    struct aludel_i_script script = {.dialect = &session->dialect};
+    aludel_i_script_add(&script, aludel_i_sql_stored[0], applied->revision, session->dialect.schema, ALUDEL_I_END);
+    enum aludel_i_exchanged exchanged = aludel_i_script_run(&session->conn, &script, take, &asked);
+    stored->rows = asked.rows;
+    if (exchanged != ALUDEL_I_EXCHANGED)
+        return exchanged == ALUDEL_I_EXCHANGE_LOST ? ALUDEL_DISCONNECTED : ALUDEL_FAILED;
+    int n = PQntuples(asked.rows);
+    bool intact = n == 0 || PQgetvalue(asked.rows, 0, INTACT)[0] == 't';
+    if (n > 0 && (!intact || PQgetvalue(asked.rows, 0, TRUSTED)[0] != 't'))
+        return refuse(session, applied->revision, intact);
+    if (!allocate(stored, (size_t)n)) {
+        aludel_i_report_error(session, NULL, "out of memory");
+        return ALUDEL_FAILED;
+    }
+    if (n > 0)
+        stored->revision.file = PQgetvalue(asked.rows, 0, FILE_NAME);
+    fill(stored);
+    return ALUDEL_OK;
+}
+
+void aludel_i_stored_free(struct aludel_i_stored *stored)
+{
+    free(stored->steps);
+    free(stored->statements);
+    free(stored->checksums);
+    PQclear(stored->rows);
+    *stored = (struct aludel_i_stored){.rows = NULL};
+}

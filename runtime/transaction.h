@@ -1,0 +1,42 @@
+/* transaction.h: statements of a plan in one transaction with statements of our own before and behind them, in one
+ * round trip. COPY data leaves the pipeline, and verify queries are answered before anything behind them is sent; each
+ * costs a trip. Knows nothing of revisions. */
+#ifndef ALUDEL_TRANSACTION_H
+#define ALUDEL_TRANSACTION_H
+
+#include "session.h"
+
+/* What went wrong, and in which statement. */
+struct aludel_i_failure {
+    PGresult *result; /* the server's error; NULL: `text` says it */
+    const char *text;
+    const struct aludel_statement *statement; /* NULL: one of our own */
+};
+
+struct aludel_i_transaction {
+    struct aludel_i_script head; /* from BEGIN up to the claim */
+    struct aludel_i_script tail; /* from history up to COMMIT */
+    const struct aludel_statement *statements;
+    uint32_t n_statements;
+    const struct aludel_step *verify; /* the verify steps that follow */
+    uint32_t n_verify;
+
+    /* A statement begins to run (elapsed_ms < 0) or is done. `number` is from 1. */
+    void (*on_statement)(void *user, const struct aludel_statement *statement, uint32_t number, double elapsed_ms);
+    void *user;
+};
+
+/* ALUDEL_OK: committed. ALUDEL_FAILED: rolled back, and *failure says why; clear it. ALUDEL_DISCONNECTED: unknown.
+ * ALUDEL_INTERRUPTED, ALUDEL_TERMINATED: rolled back. */
+ALUDEL_I_MUST_CHECK int aludel_i_transaction_run(struct aludel_i_session *session,
+                                                 struct aludel_i_transaction *transaction,
+                                                 struct aludel_i_failure *failure);
+
+/* One statement outside any transaction, the same way. */
+ALUDEL_I_MUST_CHECK int aludel_i_transaction_none(struct aludel_i_session *session,
+                                                  const struct aludel_statement *statement,
+                                                  struct aludel_i_failure *failure);
+
+void aludel_i_failure_clear(struct aludel_i_failure *failure);
+
+#endif
