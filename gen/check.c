@@ -9,8 +9,7 @@ static struct span declaration(const struct revision_node *node)
     return source_span(node->file->source, node->file->revision.value);
 }
 
-/* --- The project file ----------------------------------------------------------------------------------------------
- */
+/* --- The project file --------------------------------------------------------------------------------------------- */
 
 static bool check_one_project(const struct check_input *input)
 {
@@ -34,8 +33,7 @@ static bool many_allowed(const struct check_input *input)
     return input->project != NULL && input->project->heads_many;
 }
 
-/* --- The graph -----------------------------------------------------------------------------------------------------
- */
+/* --- The graph ---------------------------------------------------------------------------------------------------- */
 
 static bool check_names(const struct check_input *input)
 {
@@ -194,8 +192,7 @@ static bool check_heads(const struct check_input *input)
     return false;
 }
 
-/* --- Each file -----------------------------------------------------------------------------------------------------
- */
+/* --- Each file ---------------------------------------------------------------------------------------------------- */
 
 static bool check_files(const struct check_input *input)
 {
@@ -205,8 +202,7 @@ static bool check_files(const struct check_input *input)
     return input->diags->n_errors == before;
 }
 
-/* --- The table -----------------------------------------------------------------------------------------------------
- */
+/* --- The table ---------------------------------------------------------------------------------------------------- */
 
 enum check_number {
     CHECK_FILES,

@@ -10,8 +10,7 @@ struct file_check {
     const struct tree_file *project;
 };
 
-/* --- The name ------------------------------------------------------------------------------------------------------
- */
+/* --- The name ----------------------------------------------------------------------------------------------------- */
 
 static struct slice base_name(const struct tree_file *file)
 {
@@ -86,8 +85,7 @@ static void check_naming(const struct file_check *check)
     }
 }
 
-/* --- Sections ------------------------------------------------------------------------------------------------------
- */
+/* --- Sections ----------------------------------------------------------------------------------------------------- */
 
 static const struct tree_section *first_section(const struct tree_file *file, enum tree_section_kind kind)
 {
@@ -146,8 +144,7 @@ static void check_not_empty(const struct file_check *check)
     check_direction_not_empty(check, TREE_DOWNGRADE, DIAG_EMPTY_DOWNGRADE);
 }
 
-/* --- Statements and transactions -----------------------------------------------------------------------------------
- */
+/* --- Statements and transactions ---------------------------------------------------------------------------------- */
 
 /* Where the statement's first words stand. */
 static struct span head_of(const struct file_check *check, const struct tree_statement *statement)

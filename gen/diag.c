@@ -29,6 +29,11 @@ enum diag_severity diag_id_severity(enum diag_id id)
     return ids[id].severity;
 }
 
+const char *diag_severity_word(enum diag_severity severity)
+{
+    return severity == DIAG_ERROR ? "error" : severity == DIAG_WARNING ? "warning" : "note";
+}
+
 bool diag_id_find(const char *name, enum diag_id *id)
 {
     for (size_t i = 0; i < DIAG_ID_COUNT; i++) {

@@ -47,10 +47,11 @@ struct diag_list {
     enum diag_treatment treatment[DIAG_ID_COUNT];
 };
 
-const char *diag_id_name(enum diag_id id);       /* "unknown-revision" */
+const char *diag_id_name(enum diag_id id); /* "unknown-revision" */
 const char *diag_id_summary(enum diag_id id);
 enum diag_severity diag_id_severity(enum diag_id id);
-bool diag_id_find(const char *name, enum diag_id *id); /* false: there is none of that name */
+const char *diag_severity_word(enum diag_severity severity); /* "error", "warning", "note" */
+bool diag_id_find(const char *name, enum diag_id *id);       /* false: there is none of that name */
 
 /* Adds a diagnostic at `span` with the severity of its id; returns it so that notes and a hint can follow (also when it
  * is switched off, and will not be seen). */

@@ -10,11 +10,6 @@ struct renderer {
     bool color;
 };
 
-static const char *severity_word(enum diag_severity severity)
-{
-    return severity == DIAG_ERROR ? "error" : severity == DIAG_WARNING ? "warning" : "note";
-}
-
 static const char *severity_color(enum diag_severity severity)
 {
     return severity == DIAG_ERROR ? "\033[1;31m" : severity == DIAG_WARNING ? "\033[1;35m" : "\033[1;36m";
@@ -36,19 +31,6 @@ static bool continues_character(char c)
     return ((unsigned char)c & 0xC0) == 0x80;
 }
 
-/* Bytes of the UTF-8 character at `at`; 0: none begins there. */
-static size_t character_length(const char *at, size_t left)
-{
-    unsigned char lead = (unsigned char)*at;
-    size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-    if (length > left)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if (!continues_character(at[i]))
-            return 0;
-    return length;
-}
-
 static bool is_control(const char *at)
 {
     return ((unsigned char)*at < 0x20 && *at != '\t') || *at == 0x7f;
@@ -58,7 +40,7 @@ static bool is_control(const char *at)
 static void put_safely(FILE *out, const char *bytes, size_t length)
 {
     for (size_t i = 0; i < length;) {
-        size_t character = character_length(bytes + i, length - i);
+        size_t character = source_character(bytes + i, length - i);
         if (character == 0 || is_control(bytes + i)) {
             putc('?', out);
             i++;
@@ -144,7 +126,7 @@ static void put_head(const struct renderer *renderer, struct span span, enum dia
     fputs(": ", renderer->out);
     plain(renderer);
     paint(renderer, severity_color(severity));
-    fprintf(renderer->out, "%s:", severity_word(severity));
+    fprintf(renderer->out, "%s:", diag_severity_word(severity));
     plain(renderer);
     putc(' ', renderer->out);
     put_safely(renderer->out, message, strlen(message));

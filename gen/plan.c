@@ -160,8 +160,7 @@ static const char *plan_digest(struct arena *arena, const struct aludel_plan *pl
     return hex;
 }
 
-/* --- Revisions and the whole ---------------------------------------------------------------------------------------
- */
+/* --- Revisions and the whole -------------------------------------------------------------------------------------- */
 
 static void fill_revision(struct arena *arena, const struct revision_graph *graph, const struct revision_node *node,
                           struct aludel_revision *revision)

@@ -8,10 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Length of the valid UTF-8 sequence at `at`, 0: there is none. The limits of the second byte are those of Unicode's
- * table 3-7, which are PostgreSQL's: no overlong forms, no surrogates, nothing above U+10FFFF. */
-static size_t utf8_sequence(const unsigned char *at, size_t left)
+/* The limits of the second byte are those of Unicode's table 3-7, which are PostgreSQL's: no overlong forms, no
+ * surrogates, nothing above U+10FFFF. */
+size_t source_character(const char *bytes, size_t left)
 {
+    const unsigned char *at = (const unsigned char *)bytes;
     unsigned char lead = at[0], low = 0x80, high = 0xBF;
     size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead <= 0xDF ? 2 : (lead & 0xF0) == 0xE0 ? 3 : 4;
     if (length == 1)
@@ -50,7 +51,7 @@ static size_t utf8_check(const char *bytes, size_t length)
             at += 8;
         if (at == length)
             break;
-        size_t step = utf8_sequence((const unsigned char *)bytes + at, length - at);
+        size_t step = source_character(bytes + at, length - at);
         if (step == 0)
             break;
         at += step;

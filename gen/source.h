@@ -1,6 +1,6 @@
-/* source.h: the bytes of a file and positions in it. Knows nothing of SQL. The bytes live as long as the arena and end in
- * one NUL past `length`, which the lexers use as sentinel; a NUL before that, or bytes that are not UTF-8, are diagnosed
- * here, not later. A byte-order mark is left out of `bytes`, with a warning. */
+/* source.h: the bytes of a file and positions in it. Knows nothing of SQL. The bytes live as long as the arena and end
+ * in one NUL past `length`, which the lexers use as sentinel; a NUL before that, or bytes that are not UTF-8, are
+ * diagnosed here, not later. A byte-order mark is left out of `bytes`, with a warning. */
 #ifndef ALUDEL_GEN_SOURCE_H
 #define ALUDEL_GEN_SOURCE_H
 
@@ -16,8 +16,8 @@ struct diag_list;
 #define SOURCE_MAX_BYTES ((size_t)1 << 30)
 
 struct source {
-    const char *path;    /* to open it with */
-    const char *name;    /* to show: relative to --base */
+    const char *path; /* to open it with */
+    const char *name; /* to show: relative to --base */
     const char *bytes;
     size_t length;
     bool has_crlf;
@@ -37,7 +37,8 @@ struct place {
 };
 
 /* Reads the file. False: it could not be read, is too large, is not UTF-8 or holds a NUL; that was diagnosed. */
-bool source_read(struct source *source, struct arena *arena, struct diag_list *diags, const char *path, const char *name);
+bool source_read(struct source *source, struct arena *arena, struct diag_list *diags, const char *path,
+                 const char *name);
 
 /* The same from memory, for tests and fuzzers. `bytes[length]` must be NUL. */
 bool source_from_memory(struct source *source, struct arena *arena, struct diag_list *diags, const char *name,
@@ -47,6 +48,9 @@ struct span source_span(const struct source *source, struct slice slice); /* sli
 
 /* Binary search in the line table. Never fails: an offset past the end is clamped to the end. */
 struct place source_place(const struct source *source, size_t offset);
+
+/* Length of the valid UTF-8 character at `bytes`, of which `left` (1 or more) remain; 0: none begins there. */
+size_t source_character(const char *bytes, size_t left);
 
 /* Line number `line` without its line end. */
 struct slice source_line(const struct source *source, uint32_t line);

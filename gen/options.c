@@ -1,0 +1,231 @@
+#include "options.h"
+
+#include "text.h"
+
+#include <getopt.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { MOST_OPTIONS = 32, FIRST_LONG = 256, MOST_NAME = 63 };
+
+/* --- Values ------------------------------------------------------------------------------------------------------- */
+
+static bool set_output(struct options *options, const char *value)
+{
+    options->output = value;
+    return value[0] != '\0';
+}
+
+static bool set_depfile(struct options *options, const char *value)
+{
+    options->depfile = value;
+    return value[0] != '\0';
+}
+
+static bool set_base(struct options *options, const char *value)
+{
+    options->base = value;
+    return value[0] != '\0';
+}
+
+/* A C identifier of a length that every linker takes. */
+static bool set_plan(struct options *options, const char *value)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+    options->plan_name = value;
+    if (value[0] == '\0' || strchr(letters, value[0]) == NULL || strlen(value) > MOST_NAME)
+        return false;
+    return value[strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789")] == '\0';
+}
+
+static bool one_of(const char *value, const char *const *words, size_t n, size_t *index)
+{
+    for (*index = 0; *index < n; ++*index)
+        if (strcmp(words[*index], value) == 0)
+            return true;
+    return false;
+}
+
+static bool set_dump(struct options *options, const char *value)
+{
+    static const char *const words[] = {"tokens", "tree", "graph", "plan"};
+    size_t index;
+    bool known = one_of(value, words, 4, &index);
+    options->dump = (enum dump_kind)(DUMP_TOKENS + index);
+    return known;
+}
+
+static bool set_format(struct options *options, const char *value)
+{
+    static const char *const words[] = {"text", "json", "sarif"};
+    size_t index;
+    bool known = one_of(value, words, 3, &index);
+    options->format = (enum format_kind)index;
+    return known;
+}
+
+static bool set_color(struct options *options, const char *value)
+{
+    static const char *const words[] = {"auto", "always", "never"};
+    size_t index;
+    bool known = one_of(value, words, 3, &index);
+    options->color = (enum color_kind)index;
+    return known;
+}
+
+/* "id", "no-id", "error", "error=id" */
+static bool set_warning(struct options *options, const char *value)
+{
+    enum diag_treatment treatment = DIAG_AS_DEFINED;
+    if (strcmp(value, "error") == 0) {
+        for (size_t i = 0; i < DIAG_ID_COUNT; i++)
+            if (options->treatment[i] != DIAG_OFF)
+                options->treatment[i] = DIAG_AS_ERROR;
+        return true;
+    }
+    if (strncmp(value, "error=", 6) == 0) {
+        treatment = DIAG_AS_ERROR;
+        value += 6;
+    } else if (strncmp(value, "no-", 3) == 0 &&
+               !diag_id_find(value, &(enum diag_id){0})) { /* "no-revisions" is an id */
+        treatment = DIAG_OFF;
+        value += 3;
+    }
+    enum diag_id id;
+    if (!diag_id_find(value, &id))
+        return false;
+    options->treatment[id] = treatment;
+    return true;
+}
+
+/* --- The tables --------------------------------------------------------------------------------------------------- */
+
+#define DIAGNOSTIC_OPTIONS                                                                                             \
+    {0, "base", "DIR", "show and embed file names relative to DIR", set_base},                                         \
+        {'W', NULL, "[no-]ID|error[=ID]", "warn of ID, not of ID; make warnings errors", set_warning},                 \
+        {0, "format", "text|json|sarif", "how to report: text on standard error, the others on standard output",       \
+         set_format},                                                                                                  \
+    {                                                                                                                  \
+        0, "color", "auto|always|never", "auto: on a terminal, unless NO_COLOR is set", set_color                      \
+    }
+
+const struct option_spec check_options[] = {DIAGNOSTIC_OPTIONS, {0}};
+
+const struct option_spec compile_options[] = {
+    {'o', "output", "FILE.c", "the C file to write", set_output},
+    {0, "depfile", "FILE.d", "write what FILE.c depends on, for make and ninja", set_depfile},
+    {0, "plan", "NAME", "emit 'const struct aludel_plan NAME' and no main", set_plan},
+    {0, "dump", "tokens|tree|graph|plan", "print what that stage made", set_dump},
+    DIAGNOSTIC_OPTIONS,
+    {0},
+};
+
+/* --- Parsing ------------------------------------------------------------------------------------------------------ */
+
+static bool wrong_usage(const struct command *command)
+{
+    fprintf(stderr, "\nhint: 'aludel help %s' shows how it is used\n", command->name);
+    return false;
+}
+
+struct getopt_tables {
+    struct option longs[MOST_OPTIONS + 1];
+    char shorts[2 * MOST_OPTIONS + 2];
+};
+
+/* A long option returns FIRST_LONG and its index, a short one its letter. */
+static void fill_getopt_tables(struct getopt_tables *tables, const struct option_spec *specs)
+{
+    size_t n_longs = 0, n_shorts = 0;
+    memset(tables, 0, sizeof *tables);
+    tables->shorts[n_shorts++] = ':'; /* tell a missing value from an unknown option */
+    for (int i = 0; specs != NULL && i < MOST_OPTIONS && specs[i].set != NULL; i++) {
+        if (specs[i].name != NULL)
+            tables->longs[n_longs++] = (struct option){specs[i].name, specs[i].argument != NULL, NULL, FIRST_LONG + i};
+        if (specs[i].letter == 0)
+            continue;
+        tables->shorts[n_shorts++] = specs[i].letter;
+        if (specs[i].argument != NULL)
+            tables->shorts[n_shorts++] = ':';
+    }
+}
+
+static const struct option_spec *find_spec(const struct option_spec *specs, int found)
+{
+    if (found >= FIRST_LONG)
+        return &specs[found - FIRST_LONG];
+    while (specs->letter != found)
+        specs++;
+    return specs;
+}
+
+static bool bad_option(const struct command *command, int found, char *const *argv)
+{
+    char letter[] = {'-', (char)optopt, '\0'};
+    const char *option = optopt > 0 && optopt < FIRST_LONG ? letter : argv[optind - 1];
+    if (found == ':')
+        fprintf(stderr, "aludel: error: '%s' needs a value", option);
+    else
+        fprintf(stderr, "aludel: error: unknown option '%s' of 'aludel %s'", option, command->name);
+    return wrong_usage(command);
+}
+
+static bool bad_value(const struct command *command, const struct option_spec *spec, const char *value)
+{
+    char letter[] = {'-', spec->letter, '\0'};
+    fprintf(stderr, "aludel: error: '%s' is no value of '%s%s', which takes %s", value, spec->name == NULL ? "" : "--",
+            spec->name == NULL ? letter : spec->name, spec->argument);
+    return wrong_usage(command);
+}
+
+static bool count_arguments(const struct command *command, size_t n)
+{
+    if (n >= command->least_arguments && n <= command->most_arguments)
+        return true;
+    fprintf(stderr, "aludel: error: %s for 'aludel %s'", n < command->least_arguments ? "too little" : "too much",
+            command->name);
+    return wrong_usage(command);
+}
+
+bool options_parse(struct options *options, const struct command *command, int argc, char **argv)
+{
+    struct getopt_tables tables;
+    fill_getopt_tables(&tables, command->options);
+    *options = (struct options){0};
+    opterr = 0;
+    optind = 1;
+    for (int found; (found = getopt_long(argc, argv, tables.shorts, tables.longs, NULL)) != -1;) {
+        if (found == ':' || found == '?')
+            return bad_option(command, found, argv);
+        const struct option_spec *spec = find_spec(command->options, found);
+        if (!spec->set(options, optarg))
+            return bad_value(command, spec, optarg);
+    }
+    options->arguments = (const char *const *)argv + optind;
+    options->n_arguments = (size_t)(argc - optind);
+    return count_arguments(command, options->n_arguments);
+}
+
+/* --- Help --------------------------------------------------------------------------------------------------------- */
+
+/* "-o, --output=FILE.c", "-W ID" */
+static void print_option(const struct option_spec *spec, FILE *out)
+{
+    fputs("  ", out);
+    if (spec->letter != 0)
+        fprintf(out, "-%c%s", spec->letter, spec->name != NULL ? ", " : " ");
+    if (spec->name != NULL)
+        fprintf(out, "--%s%s", spec->name, spec->argument != NULL ? "=" : "");
+    fprintf(out, "%s\n        %s\n", spec->argument != NULL ? spec->argument : "", spec->help);
+}
+
+void options_print_help(const struct command *command, FILE *out)
+{
+    fprintf(out, "aludel %s: %s\n\nusage: aludel %s %s\n", command->name, command->summary, command->name,
+            command->usage);
+    if (command->options == NULL)
+        return;
+    fputs("\noptions:\n", out);
+    for (const struct option_spec *spec = command->options; spec->set != NULL; spec++)
+        print_option(spec, out);
+}
