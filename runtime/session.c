@@ -247,7 +247,7 @@ int aludel_i_session_again(struct aludel_i_session *session, bool lock)
 {
     int pause = 500;
     for (int attempt = 1; attempt <= RECONNECTS; attempt++, pause *= 2) {
-        char text[64];
+        char text[80];
         snprintf(text, sizeof text, "the connection was lost; attempt %d of %d to get it back", attempt, RECONNECTS);
         aludel_i_report(session, &(struct aludel_event){.kind = ALUDEL_EVENT_RECONNECT, .text = text});
         aludel_i_conn_sleep(&session->conn, pause + aludel_i_jitter(pause));

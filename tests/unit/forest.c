@@ -41,7 +41,7 @@ static void add_section(struct forest *forest, struct tree_file *file, enum tree
     section->statements[0].text = sql;
     section->statements[0].class.what = "";
     section->n_statements = 1;
-    memset(section->checksum, kind, sizeof section->checksum);
+    memset(section->checksum, (int)kind, sizeof section->checksum);
 }
 
 struct tree_file *forest_add(struct forest *forest, const char *name, const char *id, const char *parents,
