@@ -1,6 +1,6 @@
 /* arena.h: memory of one compilation. Nothing is freed alone; everything goes with the arena. Out of memory ends the
- * program with exit code 3 and a message: there is nothing sensible left to compile. Under sanitizers every block is its
- * own malloc, so that overruns inside the arena are seen. */
+ * program with exit code 3 and a message: there is nothing sensible left to compile. Under sanitizers every block is
+ * its own malloc, so that overruns inside the arena are seen. */
 #ifndef ALUDEL_GEN_ARENA_H
 #define ALUDEL_GEN_ARENA_H
 

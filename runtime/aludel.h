@@ -20,7 +20,7 @@ extern "C" {
 
 struct pg_conn; /* libpq's PGconn */
 
-/* --- The plan: what the compiler knows, read-only ------------------------------------------------------------------ */
+/* --- The plan: what the compiler knows, read-only --------------------------------------------------------------- */
 
 /* May the statement run again after a crash? Matters in `transaction=off` steps alone. (runtime.md, protocol 4) */
 enum aludel_rerun {
@@ -32,10 +32,10 @@ enum aludel_rerun {
 /* What to ask the catalog about an ALUDEL_RERUN_PROBED statement; `object` names what to ask about. */
 enum aludel_probe {
     ALUDEL_PROBE_NONE,
-    ALUDEL_PROBE_CREATE_INDEX,   /* object: the index; on: its table */
-    ALUDEL_PROBE_DROP_INDEX,     /* object: the index */
-    ALUDEL_PROBE_REINDEX,        /* object: index, table, schema or database */
-    ALUDEL_PROBE_DETACH,         /* object: the partition; on: the parent */
+    ALUDEL_PROBE_CREATE_INDEX, /* object: the index; on: its table */
+    ALUDEL_PROBE_DROP_INDEX,   /* object: the index */
+    ALUDEL_PROBE_REINDEX,      /* object: index, table, schema or database */
+    ALUDEL_PROBE_DETACH,       /* object: the partition; on: the parent */
     ALUDEL_PROBE_CREATE_DATABASE,
     ALUDEL_PROBE_DROP_DATABASE,
     ALUDEL_PROBE_CREATE_TABLESPACE,
@@ -47,13 +47,13 @@ enum aludel_probe {
 struct aludel_statement {
     const char *sql; /* byte for byte as written, from its first token to its `;`; ends in NUL */
     size_t length;
-    const char *copy; /* the lines between COPY ... FROM STDIN and `\.`, each with its line end; NULL: not such a COPY */
+    const char *copy; /* the lines between COPY ... FROM STDIN and `\.`, with their ends; NULL: not such a COPY */
     size_t copy_length;
     uint32_t line, column; /* of the first byte in the file; both from 1, the column in bytes */
     uint32_t copy_line;    /* of the first data line */
     enum aludel_rerun rerun;
     enum aludel_probe probe;
-    const char *object, *on;      /* as written, quotes and schema included; NULL where the probe needs none */
+    const char *object, *on;       /* as written, quotes and schema included; NULL where the probe needs none */
     const unsigned char *checksum; /* SHA-256 of its canonical tokens, 32 bytes; NULL in a transactional step */
 };
 
@@ -62,10 +62,10 @@ enum { ALUDEL_PROJECT_DEFAULT = -1 }; /* in the durations and counts below: what
 struct aludel_step {
     const struct aludel_statement *statements;
     uint32_t n_statements;
-    uint32_t line;             /* of `@upgrade`, `@downgrade` or `@verify` */
-    bool transactional;        /* false: transaction=off */
-    bool verify;               /* the statements are queries, and every value of every row must be true */
-    int32_t lock_timeout_ms;   /* or ALUDEL_PROJECT_DEFAULT; 0: wait for ever */
+    uint32_t line;           /* of `@upgrade`, `@downgrade` or `@verify` */
+    bool transactional;      /* false: transaction=off */
+    bool verify;             /* the statements are queries, and every value of every row must be true */
+    int32_t lock_timeout_ms; /* or ALUDEL_PROJECT_DEFAULT; 0: wait for ever */
     int32_t statement_timeout_ms;
     int32_t retries;
     const unsigned char *checksum; /* SHA-256 of its canonical tokens, 32 bytes, so that a resumed revision can be told
@@ -74,9 +74,9 @@ struct aludel_step {
 
 struct aludel_revision {
     const char *id;
-    const char *file;      /* as given to the compiler, relative to --base */
-    const char *summary;   /* the doc's first line; "" when there is none */
-    const char *doc;       /* the rest of the doc; "" when there is none */
+    const char *file;                                          /* as given to the compiler, relative to --base */
+    const char *summary;                                       /* the doc's first line; "" when there is none */
+    const char *doc;                                           /* the rest of the doc; "" when there is none */
     const char *category, *module, *branch, *author, *created; /* NULL when absent; created is ISO 8601 as written */
     const uint32_t *parents; /* indices into plan->revisions, each smaller than this revision's own */
     uint32_t n_parents;      /* 0: a root */
@@ -86,29 +86,30 @@ struct aludel_revision {
     uint32_t n_upgrade;
     const struct aludel_step *downgrade;
     uint32_t n_downgrade;
-    const char *irreversible; /* the reason; NULL: it can be reverted */
-    int32_t server_min;       /* least server major version, 0: any */
-    unsigned char checksum[32];           /* the revision's meaning (format.md, Checksum) */
-    unsigned char upgrade_checksum[32];   /* the part of it that says what kind of edit was made */
+    const char *irreversible;           /* the reason; NULL: it can be reverted */
+    int32_t server_min;                 /* least server major version, 0: any */
+    unsigned char checksum[32];         /* the revision's meaning (format.md, Checksum) */
+    unsigned char upgrade_checksum[32]; /* the part of it that says what kind of edit was made */
     unsigned char downgrade_checksum[32];
 };
 
 struct aludel_plan {
-    int format;         /* ALUDEL_PLAN_FORMAT of the compiler's aludel.h */
-    const char *project; /* @project, or "" */
-    const char *title;   /* the project file's doc, first line, or "" */
-    const char *ledger;  /* schema of the ledger, unquoted */
-    const char *digest;  /* over all checksums in order, 64 hex digits */
+    int format;           /* ALUDEL_PLAN_FORMAT of the compiler's aludel.h */
+    const char *project;  /* @project, or "" */
+    const char *title;    /* the project file's doc, first line, or "" */
+    const char *ledger;   /* schema of the ledger, unquoted */
+    const char *digest;   /* over all checksums in order, 64 hex digits */
     const char *compiler; /* ALUDEL_VERSION of the compiler */
     int32_t server_min;
     int32_t lock_timeout_ms; /* project's defaults, never ALUDEL_PROJECT_DEFAULT */
     int32_t statement_timeout_ms;
     int32_t retries;
-    const struct aludel_revision *revisions; /* in the order of format.md: whatever is needed comes before what needs it */
+    const struct aludel_revision
+        *revisions; /* in the order of format.md: whatever is needed comes before what needs it */
     uint32_t n_revisions;
 };
 
-/* --- Outcomes ------------------------------------------------------------------------------------------------------ */
+/* --- Outcomes --------------------------------------------------------------------------------------------------- */
 
 /* Exit codes of the migrator and return values of the functions below (runtime.md, Commands). */
 enum aludel_outcome {
@@ -125,18 +126,18 @@ enum aludel_outcome {
     ALUDEL_TERMINATED = 143
 };
 
-/* --- For a program that migrates itself ---------------------------------------------------------------------------- */
+/* --- For a program that migrates itself ------------------------------------------------------------------------- */
 
 enum aludel_event_kind {
-    ALUDEL_EVENT_WAITING,       /* another migrator holds the lock: text says who, and how far it is */
-    ALUDEL_EVENT_REVISION,      /* a revision's work begins: revision, index, count */
-    ALUDEL_EVENT_STATEMENT,     /* a statement is sent or, with elapsed_ms >= 0, done: statement, its number and count */
-    ALUDEL_EVENT_APPLIED,       /* the revision is committed with its ledger row */
+    ALUDEL_EVENT_WAITING,   /* another migrator holds the lock: text says who, and how far it is */
+    ALUDEL_EVENT_REVISION,  /* a revision's work begins: revision, index, count */
+    ALUDEL_EVENT_STATEMENT, /* a statement is sent or, with elapsed_ms >= 0, done: statement, its number and count */
+    ALUDEL_EVENT_APPLIED,   /* the revision is committed with its ledger row */
     ALUDEL_EVENT_REVERTED,
-    ALUDEL_EVENT_RETRY,         /* a step lost a lock and will be tried again: text says to whom */
-    ALUDEL_EVENT_RECONNECT,     /* the connection was lost; trying again */
-    ALUDEL_EVENT_NOTICE,        /* the server said something: severity, text, place */
-    ALUDEL_EVENT_ERROR          /* why the call will not return ALUDEL_OK */
+    ALUDEL_EVENT_RETRY,     /* a step lost a lock and will be tried again: text says to whom */
+    ALUDEL_EVENT_RECONNECT, /* the connection was lost; trying again */
+    ALUDEL_EVENT_NOTICE,    /* the server said something: severity, text, place */
+    ALUDEL_EVENT_ERROR      /* why the call will not return ALUDEL_OK */
 };
 
 /* All pointers live as long as the callback runs. Fields that do not apply are zero. */
@@ -147,7 +148,7 @@ struct aludel_event {
     uint32_t index, count; /* of revisions in this run, from 1 */
     const struct aludel_statement *statement;
     uint32_t statement_index, statement_count; /* in the step, from 1 */
-    double elapsed_ms; /* -1: not yet known */
+    double elapsed_ms;                         /* -1: not yet known */
     const char *severity, *sqlstate, *text, *detail, *hint, *context;
     const char *file;
     uint32_t line, column; /* 0: no place in a file */
@@ -160,18 +161,18 @@ struct aludel_report {
 
 /* Zero-initialised means: what the plan says. */
 struct aludel_options {
-    const char *ledger;           /* schema; NULL: the plan's */
-    const char *set_role;         /* SET LOCAL ROLE for the work; NULL: none */
+    const char *ledger;                                              /* schema; NULL: the plan's */
+    const char *set_role;                                            /* SET LOCAL ROLE for the work; NULL: none */
     const int32_t *lock_timeout_ms, *statement_timeout_ms, *retries; /* NULL: the plan's */
-    int32_t wait_lock_ms;         /* how long a holder without progress is waited for; 0: 60 s */
-    bool all_in_one;              /* one transaction for all pending revisions */
-    volatile int *interrupted;    /* set to 1 (SIGINT) or 2 (SIGTERM) by a signal handler to stop cleanly; may be NULL */
+    int32_t wait_lock_ms;      /* how long a holder without progress is waited for; 0: 60 s */
+    bool all_in_one;           /* one transaction for all pending revisions */
+    volatile int *interrupted; /* set to 1 (SIGINT) or 2 (SIGTERM) by a signal handler to stop cleanly; may be NULL */
 };
 
 /* Takes the database that `conn` is connected to up to `target` ("head", an id, "+1", ...; NULL: "head").
  * Blocks until done. `conn` stays the caller's: it must be idle and not in pipeline mode, and is idle again afterwards,
- * unless the result is ALUDEL_DISCONNECTED. Returns an enum aludel_outcome; the reason of any but ALUDEL_OK was reported
- * as ALUDEL_EVENT_ERROR. */
+ * unless the result is ALUDEL_DISCONNECTED. Returns an enum aludel_outcome; the reason of any but ALUDEL_OK was
+ * reported as ALUDEL_EVENT_ERROR. */
 int aludel_upgrade(struct pg_conn *conn, const struct aludel_plan *plan, const char *target,
                    const struct aludel_options *options, const struct aludel_report *report);
 

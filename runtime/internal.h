@@ -5,7 +5,7 @@
 
 #include "aludel.h"
 
-#define ALUDEL_I_MUST_CHECK __attribute__((warn_unused_result))
+#define ALUDEL_I_MUST_CHECK            __attribute__((warn_unused_result))
 #define ALUDEL_I_PRINTF(string, first) __attribute__((format(printf, string, first)))
 
 #endif
