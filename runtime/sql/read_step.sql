@@ -1,4 +1,4 @@
 -- The journal: what stopped half-way.
-SELECT revision, dir::pg_catalog.text, step::pg_catalog.text, statement::pg_catalog.text,
-       state::pg_catalog.text, sha256
-  FROM aludel.step ORDER BY revision, dir, step, statement;
+SELECT s.revision, s.dir::pg_catalog.text, s.step::pg_catalog.text, s.statement::pg_catalog.text,
+       s.state::pg_catalog.text, s.sha256
+  FROM aludel.step s ORDER BY s.revision, s.dir, s.step, s.statement;
