@@ -11,7 +11,10 @@
 -- @module    portal
 
 -- @upgrade
-ALTER TABLE customers ADD COLUMN portal_id text;
+-- The constraint comes first: its index is what makes drawing an unused ID cheap.
+ALTER TABLE customers
+    ADD COLUMN portal_id text,
+    ADD CONSTRAINT customers_portal_id_key UNIQUE (portal_id);
 
 CREATE TABLE retired_portal_ids (
     portal_id  text NOT NULL,
@@ -53,7 +56,6 @@ $$;
 ALTER TABLE customers
     ALTER COLUMN portal_id SET DEFAULT generate_portal_id(),
     ALTER COLUMN portal_id SET NOT NULL,
-    ADD CONSTRAINT customers_portal_id_key UNIQUE (portal_id),
     ADD CONSTRAINT customers_portal_id_check CHECK (portal_id ~ '^[2-9A-HJ-NP-Z]{8}$');
 COMMENT ON COLUMN customers.portal_id IS 'Login name on the portal and for PPPoE; unique among all that ever were';
 
