@@ -81,18 +81,6 @@ static void end(struct deciding *d)
     settle(d->decision);
 }
 
-static bool readable(struct deciding *d)
-{
-    const struct aludel_i_state *state = d->view->state;
-    if (state->min_reader <= ALUDEL_I_LEDGER_FORMAT)
-        return true;
-    aludel_i_buffer_printf(&d->decision->message,
-                           "The ledger has format %d, which asks for a reader of format %d; this build reads %d",
-                           state->format, state->min_reader, ALUDEL_I_LEDGER_FORMAT);
-    aludel_i_buffer_puts(&d->decision->hint, "use a migrator built with a newer aludel");
-    return refuse(d->decision, ALUDEL_DISAGREE);
-}
-
 static bool read_target(struct deciding *d, enum aludel_i_direction direction, const char *target, bool *set)
 {
     struct aludel_i_buffer why = {0};
@@ -246,8 +234,8 @@ static bool anything_pending(const struct deciding *d)
 
 static bool upgrade(struct deciding *d, const char *target)
 {
-    return readable(d) && read_target(d, ALUDEL_I_UP, target, d->set) && none_half_reverted(d, NULL) &&
-           none_edited(d) && none_lacks_a_parent(d) && (!anything_pending(d) || none_unknown(d)) && add_pending(d);
+    return read_target(d, ALUDEL_I_UP, target, d->set) && none_half_reverted(d, NULL) && none_edited(d) &&
+           none_lacks_a_parent(d) && (!anything_pending(d) || none_unknown(d)) && add_pending(d);
 }
 
 void aludel_i_decide_upgrade(const struct aludel_i_view *view, const char *target, struct aludel_i_decision *decision)
@@ -315,8 +303,7 @@ static bool revert(struct deciding *d, uint32_t node)
 static bool downgrade(struct deciding *d, const char *target)
 {
     const struct aludel_i_view *view = d->view;
-    if (!readable(d) || !read_target(d, ALUDEL_I_DOWN, target, d->set) || !none_half_applied(d) ||
-        !none_half_reverted(d, d->set))
+    if (!read_target(d, ALUDEL_I_DOWN, target, d->set) || !none_half_applied(d) || !none_half_reverted(d, d->set))
         return false;
     for (uint32_t i = view->n_applied; i-- > 0;)
         if (d->set[view->applied_order[i]] && !revert(d, view->applied_order[i]))
@@ -339,8 +326,7 @@ static bool stamp(struct deciding *d, const char *target, bool purge)
 {
     const struct aludel_i_view *view = d->view;
     bool *above = d->set, *below = d->named;
-    if (!readable(d) || !read_target(d, ALUDEL_I_NEITHER, target, below) ||
-        !read_target(d, ALUDEL_I_ABOVE, target, above))
+    if (!read_target(d, ALUDEL_I_NEITHER, target, below) || !read_target(d, ALUDEL_I_ABOVE, target, above))
         return false;
     aludel_i_graph_close_down(&view->graph, below);
     for (uint32_t i = view->n_applied; i-- > 0;) {

@@ -23,17 +23,16 @@ struct aludel_i_decision {
     uint32_t n_work;
 };
 
-/* These never fail but by out of memory, which is a refusal too (ALUDEL_DISCONNECTED, nothing was run). Free the
- * decision.
- *
- * ALUDEL_USAGE: what target.h refuses, and a downgrade of what is irreversible or has no downgrade.
- * ALUDEL_DISAGREE, nothing may run:
- *   both        the ledger is too new to be read (min_reader);
- *   upgrade     something applied was edited; something applied lacks a parent; a downgrade was interrupted; an
- *               interrupted upgrade's statements were edited; the ledger has revisions that the plan lacks, unless
- *               nothing is pending: yesterday's build starts against today's database, but adds nothing of its own to
- * it; downgrade   an upgrade was interrupted; a downgrade was, and the target leaves that one out. */
+/* These want a view with a state. They never fail but by out of memory, which is a refusal too (ALUDEL_DISCONNECTED,
+ * nothing was run). Free the decision. ALUDEL_USAGE: what target.h refuses, or a downgrade of what is irreversible or
+ * has no downgrade. ALUDEL_DISAGREE: as follows. */
+
+/* Disagrees where something applied was edited or lacks a parent, where a downgrade was interrupted, where an
+ * interrupted upgrade's statements were edited, and where the ledger has revisions that the plan lacks. The last not if
+ * nothing is pending: yesterday's build may start against today's database, but may not add its own to it. */
 void aludel_i_decide_upgrade(const struct aludel_i_view *view, const char *target, struct aludel_i_decision *decision);
+
+/* Disagrees where an upgrade was interrupted, and where a downgrade was of a revision that the target leaves in. */
 void aludel_i_decide_downgrade(const struct aludel_i_view *view, const char *target,
                                struct aludel_i_decision *decision);
 

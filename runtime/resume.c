@@ -2,18 +2,18 @@
 
 #include <string.h>
 
-/* Is what the journal says was run what stands in the steps now? A transactional step has no checksums, and its row has
- * a checksum of zeros: it cannot be taken for a statement of a transaction=off step that stood there before. */
+/* Does what the journal says was run still stand in the steps? A transactional step has one row, under statement 0 and
+ * with the step's checksum. No checksum is journalled as zeros. */
 static bool same(const struct aludel_step *steps, uint32_t n_steps, const struct aludel_i_journal *row)
 {
     static const unsigned char none[32];
     if (row->step >= n_steps)
         return false;
     const struct aludel_step *step = &steps[row->step];
-    if (step->transactional)
-        return row->statement == 0 && memcmp(row->checksum, none, sizeof none) == 0;
-    return row->statement < step->n_statements &&
-           memcmp(row->checksum, step->statements[row->statement].checksum, sizeof row->checksum) == 0;
+    if (row->statement >= (step->transactional ? 1 : step->n_statements))
+        return false;
+    const unsigned char *checksum = step->transactional ? step->checksum : step->statements[row->statement].checksum;
+    return memcmp(row->checksum, checksum == NULL ? none : checksum, sizeof row->checksum) == 0;
 }
 
 static void go_on_after(const struct aludel_step *step, const struct aludel_i_journal *row, struct aludel_i_work *work)

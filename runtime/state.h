@@ -4,8 +4,6 @@
 
 #include "internal.h"
 
-#define ALUDEL_I_LEDGER_FORMAT 1 /* what this build writes, and the greatest min_reader it reads */
-
 /* One row of `applied`, with its rows of `parent`. */
 struct aludel_i_applied {
     const char *revision, *summary;
@@ -21,9 +19,9 @@ struct aludel_i_applied {
     const char *applied_at, *build, *by;
 };
 
-/* One row of `step`: a revision that is half applied or half reverted. The rows of an upgrade are gone, at the latest,
- * when the revision is reverted. A transaction=off step has a row a statement, a transactional one has a single row of
- * its statement 0 that speaks for the whole step; a verify step has none. */
+/* One row of `step`: a revision that is half applied or half reverted; when it is recorded as a whole, its rows go. A
+ * transaction=off step has a row a statement, a transactional one a single row under statement 0, with the step's
+ * checksum, and a verify step none. */
 struct aludel_i_journal {
     const char *revision;
     bool downgrade;
