@@ -10,17 +10,15 @@ static bool refuse(struct aludel_i_decision *decision, int outcome)
 }
 
 /* Splits what target.h and resuming say into message and hint. */
-static bool refuse_why(struct aludel_i_decision *decision, int outcome, const struct aludel_i_buffer *why)
+static void refuse_why(struct aludel_i_decision *decision, int outcome, const struct aludel_i_buffer *why)
 {
-    const char *text = aludel_i_buffer_text(why), *end = strchr(text, '\n');
-    if (end == NULL)
-        aludel_i_buffer_puts(&decision->message, text);
-    else {
-        aludel_i_buffer_add(&decision->message, text, (size_t)(end - text));
-        aludel_i_buffer_puts(&decision->hint, end + 1);
-    }
+    const char *text = aludel_i_buffer_text(why);
+    size_t length = strcspn(text, "\n");
+    aludel_i_buffer_add(&decision->message, text, length);
+    if (text[length] == '\n')
+        aludel_i_buffer_puts(&decision->hint, text + length + 1);
     decision->message.failed = decision->message.failed || why->failed;
-    return refuse(decision, outcome);
+    decision->outcome = outcome;
 }
 
 /* Out of memory anywhere shows as a failed buffer, and turns whatever was decided into a refusal. */
@@ -84,7 +82,9 @@ static void end(struct deciding *d)
 static bool read_target(struct deciding *d, enum aludel_i_direction direction, const char *target, bool *set)
 {
     struct aludel_i_buffer why = {0};
-    bool ok = aludel_i_target(&d->place, direction, target, set, &why) || refuse_why(d->decision, ALUDEL_USAGE, &why);
+    bool ok = aludel_i_target(&d->place, direction, target, set, &why);
+    if (!ok)
+        refuse_why(d->decision, ALUDEL_USAGE, &why);
     aludel_i_buffer_free(&why);
     return ok;
 }
@@ -205,8 +205,9 @@ static bool none_unknown(struct deciding *d)
 static bool resume(struct deciding *d, struct aludel_i_work *work, const struct aludel_step *steps, uint32_t n_steps)
 {
     struct aludel_i_buffer why = {0};
-    bool ok =
-        aludel_i_decide_resume(d->view, steps, n_steps, work, &why) || refuse_why(d->decision, ALUDEL_DISAGREE, &why);
+    bool ok = aludel_i_decide_resume(d->view, steps, n_steps, work, &why);
+    if (!ok)
+        refuse_why(d->decision, ALUDEL_DISAGREE, &why);
     aludel_i_buffer_free(&why);
     return ok;
 }

@@ -43,8 +43,11 @@ static bool is(const char *word, size_t length, const char *keyword)
 
 static bool is_keyword(const char *word, size_t length)
 {
-    return is(word, length, "head") || is(word, length, "heads") || is(word, length, "base") ||
-           is(word, length, "current");
+    static const char *const keywords[] = {"head", "heads", "base", "current"};
+    for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
+        if (is(word, length, keywords[i]))
+            return true;
+    return false;
 }
 
 static bool inside(const struct reader *r, uint32_t node)
@@ -67,18 +70,16 @@ static uint32_t find_branch(const struct aludel_i_graph *graph, const char *name
 static const char *nearest(const struct aludel_i_graph *graph, const char *word, size_t length, bool branches)
 {
     const char *best = NULL;
-    size_t limit = (length + 2) / 4;
+    size_t least = (length + 2) / 4 + 1;
     for (uint32_t i = 0; i < graph->n; i++) {
         const char *name = branches ? graph->nodes[i].branch : graph->nodes[i].id;
         if (name == NULL)
             continue;
-        size_t distance = aludel_i_distance(word, length, name, strlen(name), limit);
-        if (distance > limit)
-            continue;
-        best = name;
-        if (distance == 0)
-            break;
-        limit = distance - 1;
+        size_t distance = aludel_i_distance(word, length, name, strlen(name), least);
+        if (distance < least) {
+            best = name;
+            least = distance;
+        }
     }
     return best;
 }
@@ -201,7 +202,9 @@ static bool name_by_prefix(struct reader *r, const char *word, size_t length)
     uint32_t only = (uint32_t)(r->graph->by_id[first] - r->graph->nodes);
     if (marked == 0)
         return not_a_member(r, only);
-    return length >= LEAST_PREFIX || too_short(r, word, length, only);
+    if (length < LEAST_PREFIX)
+        return too_short(r, word, length, only);
+    return true;
 }
 
 static bool only_a_branch(struct reader *r, uint32_t start)
@@ -215,12 +218,14 @@ static bool only_a_branch(struct reader *r, uint32_t start)
 static bool name_revision(struct reader *r, const char *word, size_t length)
 {
     uint32_t node = aludel_i_graph_find(r->graph, word, length);
-    if (node != ALUDEL_I_NONE) {
-        r->out->set[node] = true;
-        return inside(r, node) || not_a_member(r, node);
+    if (node == ALUDEL_I_NONE) {
+        uint32_t branch = find_branch(r->graph, word, length);
+        return branch == ALUDEL_I_NONE ? name_by_prefix(r, word, length) : only_a_branch(r, branch);
     }
-    uint32_t branch = find_branch(r->graph, word, length);
-    return branch == ALUDEL_I_NONE ? name_by_prefix(r, word, length) : only_a_branch(r, branch);
+    if (!inside(r, node))
+        return not_a_member(r, node);
+    r->out->set[node] = true;
+    return true;
 }
 
 static bool name_word(struct reader *r, const char *word, size_t length)
@@ -299,12 +304,11 @@ static bool fork_ahead(struct reader *r, const char *from)
     return false;
 }
 
-static bool too_far(struct reader *r, size_t word_end, uint32_t taken)
+static void too_far(struct reader *r, size_t word_end, uint32_t taken)
 {
     aludel_i_buffer_printf(r->why, "Walked too far: '%.*s' takes more steps than there are", SHOW(r));
     if (taken > 0)
         aludel_i_buffer_printf(r->why, "\n'%.*s%c%u' is the farthest", (int)word_end, r->text, r->out->sign, taken);
-    return false;
 }
 
 static bool step_from_base(struct reader *r, uint32_t *at)
@@ -365,8 +369,11 @@ static bool walk(struct reader *r, size_t word_end)
         return false;
     memset(r->out->set, 0, r->graph->n * sizeof *r->out->set);
     for (uint32_t taken = 0; taken < r->out->count; taken++)
-        if (!step(r, &at))
-            return r->why->length > 0 ? false : too_far(r, word_end, taken);
+        if (!step(r, &at)) {
+            if (r->why->length == 0)
+                too_far(r, word_end, taken);
+            return false;
+        }
     r->out->kind = at == ALUDEL_I_NONE ? ALUDEL_I_BASE : ALUDEL_I_REVISIONS;
     if (at != ALUDEL_I_NONE)
         r->out->set[at] = true;

@@ -49,7 +49,9 @@ static bool mean_next(struct meaning *m)
             m->set[i] = true;
             found++;
         }
-    return found == m->reading->count || too_few(m, found, "upgrade", '+', "pending");
+    if (found < m->reading->count)
+        return too_few(m, found, "upgrade", '+', "pending");
+    return true;
 }
 
 /* "-N": the last N applied revisions. */
@@ -65,7 +67,9 @@ static bool mean_last(struct meaning *m)
             found++;
         }
     aludel_i_graph_close_up(place->graph, m->set);
-    return found == m->reading->count || too_few(m, found, "downgrade", '-', "applied");
+    if (found < m->reading->count)
+        return too_few(m, found, "downgrade", '-', "applied");
+    return true;
 }
 
 static void mean_themselves(struct meaning *m)
@@ -134,18 +138,14 @@ static bool mean_down(struct meaning *m)
 
 static bool mean(struct meaning *m, enum aludel_i_direction direction)
 {
-    switch (direction) {
-    case ALUDEL_I_UP:
+    if (direction == ALUDEL_I_UP)
         return mean_up(m);
-    case ALUDEL_I_DOWN:
+    if (direction == ALUDEL_I_DOWN)
         return mean_down(m);
-    case ALUDEL_I_ABOVE:
+    if (direction == ALUDEL_I_ABOVE)
         mean_above(m);
-        return true;
-    case ALUDEL_I_NEITHER:
-        break;
-    }
-    mean_themselves(m);
+    else
+        mean_themselves(m);
     return true;
 }
 

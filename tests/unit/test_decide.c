@@ -241,6 +241,21 @@ static void a_hole_in_the_ledger_stops_an_upgrade(void **unused)
     expect(DOWNGRADE, "-1", ALUDEL_OK, "-x*"); /* going back is the way out */
 }
 
+static void only_what_is_applied_can_be_edited(void **unused)
+{
+    (void)unused;
+    struct aludel_i_view view;
+    given("root trunk x");
+    edit("trunk", "up");
+    edit("net1", "up");
+    assert_true(aludel_i_view_init(&view, plan, state));
+    assert_false(aludel_i_view_edited(&view, 0));
+    assert_true(aludel_i_view_edited(&view, 1));
+    assert_false(aludel_i_view_edited(&view, 2));
+    assert_false(aludel_i_view_edited(&view, 9));
+    aludel_i_view_free(&view);
+}
+
 /* --- Interrupted ---------------------------------------------------------------------------------------------------
  */
 
@@ -374,6 +389,19 @@ static void an_interrupted_revision_that_is_not_known_waits_for_its_build(void *
     expect(DOWNGRADE, "-1", ALUDEL_OK, "-x*"); /* where it goes on is asked when its steps have been read */
 }
 
+static void a_step_without_a_checksum_is_journalled_as_zeros(void **unused)
+{
+    (void)unused;
+    static const unsigned char zeros[32];
+    static const struct aludel_step plain[2] = {{.transactional = true}, {.transactional = true}};
+    given("root");
+    interrupted("trunk", false);
+    plan_revision("trunk")->upgrade = plain;
+    plan_revision("trunk")->n_upgrade = 2;
+    journalled(0, 0, zeros, true);
+    expect(UPGRADE, "trunk", ALUDEL_OK, "+trunk@1.0");
+}
+
 static void a_journal_left_over_means_nothing(void **unused)
 {
     (void)unused;
@@ -421,10 +449,12 @@ int main(void)
         cmocka_unit_test(edits_stop_an_upgrade),
         cmocka_unit_test(an_edited_revision_goes_back_the_way_it_came),
         cmocka_unit_test(a_hole_in_the_ledger_stops_an_upgrade),
+        cmocka_unit_test(only_what_is_applied_can_be_edited),
         cmocka_unit_test(an_interrupted_upgrade_goes_on),
         cmocka_unit_test(an_interrupted_upgrade_that_was_edited_does_not),
         cmocka_unit_test(one_direction_is_finished_before_the_other),
         cmocka_unit_test(an_interrupted_revision_that_is_not_known_waits_for_its_build),
+        cmocka_unit_test(a_step_without_a_checksum_is_journalled_as_zeros),
         cmocka_unit_test(a_journal_left_over_means_nothing),
         cmocka_unit_test(stamp_moves_one_line_and_leaves_the_others),
     };

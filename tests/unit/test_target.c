@@ -151,6 +151,7 @@ static void with_a_database(void **unused)
         {UP, "x", "x"},
         {UP, "current", "root trunk net1 net2 x"},
         {HERE, "current", "net2 x"},
+        {ABOVE, "net@current", "merge top"},
         {HERE, "net@current", "net2"},
         {HERE, "crm@current", ""},
         {HERE, "net@current-1", "net1"},
@@ -197,6 +198,7 @@ static void with_everything_applied(void **unused)
 {
     (void)unused;
     static const struct reading readings[] = {
+        {HERE, "side@-1", "other"},
         {UP, "+1", "Relative revision +1 didn't produce 1 migrations|nothing is pending"},
         {UP, "net@+1", "Relative revision net@+1 didn't produce 1 migrations|nothing is pending"},
         {DOWN, "-1", "top"},
@@ -222,6 +224,7 @@ static void the_last_ones_are_those_applied_last(void **unused)
     static const struct reading readings[] = {
         {DOWN, "-1", "net1"},
         {DOWN, "-2", "net1 crm1"},
+        {DOWN, "net@-2", "Relative revision net@-2 didn't produce 2 migrations|1 is applied: 'downgrade net@-1'"},
         {HERE, NULL, NULL},
     };
     check(forest, "root trunk crm1 net1", readings);
@@ -242,14 +245,15 @@ static void one_head(void **unused)
                                         {"rel-2b", "rel-2a", NULL, NULL},
                                         {"head-1st", "rel-2b", NULL, NULL},
                                         {"a-1", "head-1st", NULL, NULL},
-                                        {"v1.0", "a-1", NULL, NULL},
+                                        {"el-03", "a-1", NULL, NULL},
+                                        {"v1.0", "el-03", NULL, NULL},
                                         {NULL, NULL, NULL, NULL}};
     static const struct reading readings[] = {
         {HERE, "head", "v1.0"},
         {HERE, "heads", "v1.0"},
-        {HERE, "heads-2", "head-1st"},
-        {HERE, "head-3", "rel-2b"},
-        {HERE, "head-11", ""},
+        {HERE, "heads-3", "head-1st"},
+        {HERE, "head-4", "rel-2b"},
+        {HERE, "head-12", ""},
         {HERE, "base+2", "005_add_portal_id"},
         {HERE, "7fbe", "7fbe30f0c3ed"},
         {HERE, "7fbe+1", "005_add_portal_id"},
@@ -281,6 +285,10 @@ static void one_head(void **unused)
         {HERE, "head_", "head_office"},
         {HERE, "a-1", "a-1"},
         {HERE, "a-1-1", "head-1st"},
+        {HERE, "a-2",
+         "No such revision or branch 'a'; please ensure at least four characters are present for partial "
+         "revision identifier matches|did you mean 'a-1'?"},
+        {HERE, "el-0", "el-03"}, /* 'el' is too short to be meant by itself */
         {HERE, "v1.1", "No such revision or branch 'v1.1'|did you mean 'v1.0'?"},
         {HERE, "nothing_like_it", "No such revision or branch 'nothing_like_it'"},
         {HERE, "5",
@@ -298,6 +306,20 @@ static void one_head(void **unused)
         {HERE, NULL, NULL},
     };
     check(line, NULL, readings);
+}
+
+static void dated_ids_are_no_subtractions(void **unused)
+{
+    (void)unused;
+    static const struct draft dated[] = {{"2026-07-23_a", NULL, NULL, NULL},
+                                         {"2026-08-01_b", "2026-07-23_a", NULL, NULL},
+                                         {NULL, NULL, NULL, NULL}};
+    static const struct reading readings[] = {
+        {HERE, "2026-07", "2026-07-23_a"}, /* '2026' alone fits both */
+        {HERE, "2026-08-01_b-1", "2026-07-23_a"},
+        {HERE, NULL, NULL},
+    };
+    check(dated, NULL, readings);
 }
 
 static void long_lists_are_cut(void **unused)
@@ -407,6 +429,7 @@ int main(void)
         cmocka_unit_test(with_everything_applied),
         cmocka_unit_test(the_last_ones_are_those_applied_last),
         cmocka_unit_test(one_head),
+        cmocka_unit_test(dated_ids_are_no_subtractions),
         cmocka_unit_test(long_lists_are_cut),
         cmocka_unit_test(an_empty_plan_has_no_head),
         cmocka_unit_test(ranges),
