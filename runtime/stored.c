@@ -1,89 +1,66 @@
 #include "stored.h"
 
+#include "json.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 /* --- Writing -------------------------------------------------------------------------------------------------------
  */
 
-static void add_string(struct aludel_i_buffer *json, const char *text, size_t length)
+static void add_text(struct aludel_i_buffer *json, const char *key, const char *text)
 {
-    aludel_i_buffer_puts(json, "\"");
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c == '"' || c == '\\')
-            aludel_i_buffer_printf(json, "\\%c", c);
-        else if (c < 0x20)
-            aludel_i_buffer_printf(json, "\\u%04x", c);
-        else
-            aludel_i_buffer_add(json, &text[i], 1);
-    }
-    aludel_i_buffer_puts(json, "\"");
-}
-
-static void add_text(struct aludel_i_buffer *json, const char *key, const char *text, size_t length)
-{
-    if (text == NULL)
-        return;
-    aludel_i_buffer_printf(json, "\"%s\":", key);
-    add_string(json, text, length);
-    aludel_i_buffer_puts(json, ",");
+    if (text != NULL)
+        aludel_i_json_string(json, key, text);
 }
 
 static void add_checksum(struct aludel_i_buffer *json, const unsigned char *checksum)
 {
-    if (checksum == NULL)
-        return;
-    aludel_i_buffer_puts(json, "\"checksum\":\"");
-    for (int i = 0; i < 32; i++)
-        aludel_i_buffer_printf(json, "%02x", checksum[i]);
-    aludel_i_buffer_puts(json, "\",");
-}
-
-static size_t length_of(const char *text)
-{
-    return text == NULL ? 0 : strlen(text);
+    if (checksum != NULL)
+        aludel_i_json_hex(json, "checksum", checksum, 32);
 }
 
 static void add_statement(struct aludel_i_buffer *json, const struct aludel_statement *statement)
 {
-    aludel_i_buffer_puts(json, "{");
-    add_text(json, "sql", statement->sql, statement->length);
-    add_text(json, "copy", statement->copy, statement->copy_length);
-    add_text(json, "object", statement->object, length_of(statement->object));
-    add_text(json, "on", statement->on, length_of(statement->on));
+    aludel_i_json_open(json, NULL, '{');
+    aludel_i_json_string(json, "sql", statement->sql);
+    add_text(json, "copy", statement->copy);
+    aludel_i_json_number(json, "line", statement->line);
+    aludel_i_json_number(json, "column", statement->column);
+    aludel_i_json_number(json, "copy_line", statement->copy_line);
+    aludel_i_json_number(json, "rerun", (int)statement->rerun);
+    aludel_i_json_number(json, "probe", (int)statement->probe);
+    add_text(json, "object", statement->object);
+    add_text(json, "on", statement->on);
     add_checksum(json, statement->checksum);
-    aludel_i_buffer_printf(json, "\"line\":%u,\"column\":%u,\"copy_line\":%u,\"rerun\":%d,\"probe\":%d}",
-                           statement->line, statement->column, statement->copy_line, (int)statement->rerun,
-                           (int)statement->probe);
+    aludel_i_json_close(json, '}');
 }
 
 static void add_step(struct aludel_i_buffer *json, const struct aludel_step *step)
 {
-    aludel_i_buffer_printf(json,
-                           "{\"line\":%u,\"transactional\":%s,\"lock_timeout\":%d,\"statement_timeout\":%d,"
-                           "\"retries\":%d,",
-                           step->line, step->transactional ? "true" : "false", step->lock_timeout_ms,
-                           step->statement_timeout_ms, step->retries);
+    aludel_i_json_open(json, NULL, '{');
+    aludel_i_json_number(json, "line", step->line);
+    aludel_i_json_bool(json, "transactional", step->transactional);
+    aludel_i_json_number(json, "lock_timeout", step->lock_timeout_ms);
+    aludel_i_json_number(json, "statement_timeout", step->statement_timeout_ms);
+    aludel_i_json_number(json, "retries", step->retries);
     add_checksum(json, step->checksum);
-    aludel_i_buffer_puts(json, "\"statements\":[");
-    for (uint32_t i = 0; i < step->n_statements; i++) {
-        aludel_i_buffer_puts(json, i == 0 ? "" : ",");
+    aludel_i_json_open(json, "statements", '[');
+    for (uint32_t i = 0; i < step->n_statements; i++)
         add_statement(json, &step->statements[i]);
-    }
-    aludel_i_buffer_puts(json, "]}");
+    aludel_i_json_close(json, ']');
+    aludel_i_json_close(json, '}');
 }
 
 void aludel_i_stored_write(struct aludel_i_buffer *json, const struct aludel_revision *revision)
 {
-    aludel_i_buffer_puts(json, "{\"file\":");
-    add_string(json, revision->file, strlen(revision->file));
-    aludel_i_buffer_puts(json, ",\"steps\":[");
-    for (uint32_t i = 0; i < revision->n_downgrade; i++) {
-        aludel_i_buffer_puts(json, i == 0 ? "" : ",");
+    aludel_i_json_open(json, NULL, '{');
+    aludel_i_json_string(json, "file", revision->file);
+    aludel_i_json_open(json, "steps", '[');
+    for (uint32_t i = 0; i < revision->n_downgrade; i++)
         add_step(json, &revision->downgrade[i]);
-    }
-    aludel_i_buffer_puts(json, "]}");
+    aludel_i_json_close(json, ']');
+    aludel_i_json_close(json, '}');
 }
 
 /* --- Reading -------------------------------------------------------------------------------------------------------

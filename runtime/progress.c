@@ -1,0 +1,322 @@
+#include "progress.h"
+
+#include "conn.h"
+#include "json.h"
+#include "place.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { REDRAW_MS = 60, ID_MAX = 40, WIDTH_DEFAULT = 80, SNIPPET_MAX = 110 };
+
+static bool wants_color(const char *color)
+{
+    if (color != NULL && strcmp(color, "always") == 0)
+        return true;
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    return (color == NULL || strcmp(color, "never") != 0) && (no_color == NULL || no_color[0] == '\0') &&
+           isatty(STDERR_FILENO) && term != NULL && strcmp(term, "dumb") != 0;
+}
+
+void aludel_i_progress_init(struct aludel_i_progress *progress, const struct aludel_plan *plan, bool json,
+                            bool no_progress, const char *color)
+{
+    const char *term = getenv("TERM");
+    progress->out = stderr;
+    progress->json = json ? stdout : NULL;
+    progress->color = wants_color(color);
+    progress->live =
+        !json && !no_progress && !progress->quiet && isatty(STDERR_FILENO) && term != NULL && strcmp(term, "dumb") != 0;
+    for (uint32_t i = 0; i < plan->n_revisions; i++) {
+        int width = (int)strlen(plan->revisions[i].id);
+        if (width > progress->id_width && width <= ID_MAX)
+            progress->id_width = width;
+    }
+}
+
+/* --- Drawing --------------------------------------------------------------------------------------------------------
+ */
+
+static const char *paint(const struct aludel_i_progress *progress, const char *code)
+{
+    return progress->color ? code : "";
+}
+
+#define BOLD(p)  paint(p, "\033[1m")
+#define FAINT(p) paint(p, "\033[2m")
+#define RED(p)   paint(p, "\033[1;31m")
+#define GREEN(p) paint(p, "\033[32m")
+#define BLUE(p)  paint(p, "\033[1;34m")
+#define PLAIN(p) paint(p, "\033[0m")
+
+static void wipe(struct aludel_i_progress *progress)
+{
+    if (progress->drawn)
+        fputs("\r\033[K", progress->out);
+    progress->drawn = false;
+}
+
+static int width_of(const struct aludel_i_progress *progress)
+{
+    struct winsize size;
+    if (ioctl(fileno(progress->out), TIOCGWINSZ, &size) != 0 || size.ws_col < 20)
+        return WIDTH_DEFAULT;
+    return size.ws_col;
+}
+
+/* "12 ms", "3.4 s", "2 min 05 s" */
+static void write_time(char *text, size_t size, double ms)
+{
+    if (ms < 1000)
+        snprintf(text, size, "%.0f ms", ms);
+    else if (ms < 60000)
+        snprintf(text, size, "%.1f s", ms / 1000);
+    else
+        snprintf(text, size, "%d min %02d s", (int)(ms / 60000), (int)(ms / 1000) % 60);
+}
+
+/* The text on one line, white space folded, at most `columns` characters. */
+static void write_short(char *text, size_t size, const char *from, size_t length, int columns)
+{
+    size_t n = 0;
+    bool space = false;
+    for (size_t i = 0; i < length && n + 8 < size; i++) {
+        bool continues = ((unsigned char)from[i] & 0xc0) == 0x80;
+        if (isspace((unsigned char)from[i]) || iscntrl((unsigned char)from[i])) {
+            space = n > 0;
+            continue;
+        }
+        if (!continues && (columns -= space ? 2 : 1) < 4) {
+            n += (size_t)snprintf(text + n, size - n, "...");
+            break;
+        }
+        if (space)
+            text[n++] = ' ';
+        space = false;
+        text[n++] = from[i];
+    }
+    text[n] = '\0';
+}
+
+static int digits(uint32_t n)
+{
+    int count = 1;
+    for (; n >= 10; n /= 10)
+        count++;
+    return count;
+}
+
+static void draw_statement(struct aludel_i_progress *progress, const struct aludel_event *event)
+{
+    double now = aludel_i_now();
+    if (!progress->live || event->elapsed_ms >= 0 || now - progress->last < REDRAW_MS)
+        return;
+    char left[160], text[512];
+    int used = snprintf(left, sizeof left, "%*u/%u  %.40s  %u/%u  ", digits(event->count), event->index, event->count,
+                        event->revision, event->statement_index, event->statement_count);
+    write_short(text, sizeof text, event->statement->sql, event->statement->length, width_of(progress) - used - 1);
+    wipe(progress);
+    fprintf(progress->out, "%s%s%s%s", left, FAINT(progress), text, PLAIN(progress));
+    fflush(progress->out);
+    progress->drawn = true;
+    progress->last = now;
+}
+
+static void print_statement(struct aludel_i_progress *progress, const struct aludel_event *event)
+{
+    if (!progress->verbose || event->elapsed_ms < 0)
+        return;
+    char text[128], time[32];
+    write_short(text, sizeof text, event->statement->sql, event->statement->length, 72);
+    write_time(time, sizeof time, event->elapsed_ms);
+    wipe(progress);
+    fprintf(progress->out, "%*s  %u/%u  %s  (%s)\n", 2 * digits(event->count), "", event->statement_index,
+            event->statement_count, text, time);
+}
+
+static void print_done(struct aludel_i_progress *progress, const struct aludel_event *event)
+{
+    char time[32];
+    write_time(time, sizeof time, event->elapsed_ms);
+    wipe(progress);
+    fprintf(progress->out, "%*u/%u  %s%s%s  %-*s  %s%10s%s\n", digits(event->count), event->index, event->count,
+            GREEN(progress), event->downgrade ? "reverted" : "applied", PLAIN(progress), progress->id_width,
+            event->revision, FAINT(progress), time, PLAIN(progress));
+}
+
+/* --- Errors and notices ---------------------------------------------------------------------------------------------
+ */
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || ((unsigned char)c & 0x80) != 0;
+}
+
+/* How many characters the caret spans: the word that begins there. */
+static int span(const char *text, size_t length, size_t at)
+{
+    int count = 0;
+    for (size_t i = at; i < length && is_word(text[i]); i++)
+        count += ((unsigned char)text[i] & 0xc0) != 0x80;
+    return count == 0 ? 1 : count;
+}
+
+/* The source line with the place marked, cut around it when it is long. Tabs are kept, so that the caret stands right.
+ */
+static void print_snippet(struct aludel_i_progress *progress, const struct aludel_event *event)
+{
+    size_t length, from = 0;
+    uint32_t indent;
+    const char *text = aludel_i_place_line(event, &length, &indent);
+    if (text == NULL || event->column <= indent)
+        return;
+    size_t at = event->column - 1 - indent;
+    if (at > length)
+        at = length;
+    if (at > SNIPPET_MAX / 2) {
+        from = at - SNIPPET_MAX / 2;
+        while (from < at && ((unsigned char)text[from] & 0xc0) == 0x80)
+            from++;
+        indent = 0;
+    }
+    size_t shown = length - from < SNIPPET_MAX ? length - from : SNIPPET_MAX;
+    while (from + shown < length && ((unsigned char)text[from + shown] & 0xc0) == 0x80)
+        shown++;
+    fprintf(progress->out, "%5u | %*s%.*s\n      | %*s", event->line, (int)indent, "", (int)shown, text + from,
+            (int)indent, "");
+    for (size_t i = from; i < at; i++)
+        if (((unsigned char)text[i] & 0xc0) != 0x80)
+            fputc(text[i] == '\t' ? '\t' : ' ', progress->out);
+    fprintf(progress->out, "%s^", GREEN(progress));
+    for (int i = span(text, from + shown, at); i > 1; i--)
+        fputc('~', progress->out);
+    fprintf(progress->out, "%s\n", PLAIN(progress));
+}
+
+static void print_more(struct aludel_i_progress *progress, const char *label, const char *text)
+{
+    if (text != NULL && text[0] != '\0')
+        fprintf(progress->out, "%s%s:%s %s\n", BLUE(progress), label, PLAIN(progress), text);
+}
+
+static void print_diagnostic(struct aludel_i_progress *progress, const struct aludel_event *event)
+{
+    bool error = event->kind == ALUDEL_EVENT_ERROR;
+    char severity[16];
+    snprintf(severity, sizeof severity, "%s", event->severity == NULL ? "note" : event->severity);
+    for (char *c = severity; *c != '\0'; c++)
+        *c = (char)tolower((unsigned char)*c);
+    wipe(progress);
+    if (event->file != NULL && event->line > 0)
+        fprintf(progress->out, "%s%s:%u:%u:%s ", BOLD(progress), event->file, event->line, event->column,
+                PLAIN(progress));
+    fprintf(progress->out, "%s%s:%s %s", error ? RED(progress) : BLUE(progress), severity, PLAIN(progress),
+            event->text == NULL ? "the server did not say why" : event->text);
+    if (error && event->sqlstate != NULL)
+        fprintf(progress->out, " [%s]", event->sqlstate);
+    fputc('\n', progress->out);
+    if (event->file != NULL)
+        print_snippet(progress, event);
+    print_more(progress, "detail", event->detail);
+    print_more(progress, "context", event->context);
+    print_more(progress, "hint", event->hint);
+}
+
+/* --- Events ---------------------------------------------------------------------------------------------------------
+ */
+
+static void print_event(struct aludel_i_progress *progress, const struct aludel_event *event)
+{
+    switch (event->kind) {
+    case ALUDEL_EVENT_STATEMENT:
+        print_statement(progress, event);
+        draw_statement(progress, event);
+        break;
+    case ALUDEL_EVENT_REVISION:
+        break;
+    case ALUDEL_EVENT_APPLIED:
+    case ALUDEL_EVENT_REVERTED:
+        print_done(progress, event);
+        break;
+    case ALUDEL_EVENT_WAITING:
+    case ALUDEL_EVENT_RECONNECT:
+    case ALUDEL_EVENT_RETRY:
+    case ALUDEL_EVENT_NOTICE:
+    case ALUDEL_EVENT_ERROR:
+        print_diagnostic(progress, event);
+        break;
+    }
+}
+
+static void add_string(struct aludel_i_buffer *line, const char *key, const char *value)
+{
+    if (value != NULL)
+        aludel_i_json_string(line, key, value);
+}
+
+static void add_number(struct aludel_i_buffer *line, const char *key, uint32_t value)
+{
+    if (value > 0)
+        aludel_i_json_number(line, key, value);
+}
+
+static void write_json(const struct aludel_i_progress *progress, const struct aludel_event *event)
+{
+    static const char *const names[] = {
+        [ALUDEL_EVENT_WAITING] = "waiting",     [ALUDEL_EVENT_REVISION] = "revision",
+        [ALUDEL_EVENT_STATEMENT] = "statement", [ALUDEL_EVENT_APPLIED] = "applied",
+        [ALUDEL_EVENT_REVERTED] = "reverted",   [ALUDEL_EVENT_RETRY] = "retry",
+        [ALUDEL_EVENT_RECONNECT] = "reconnect", [ALUDEL_EVENT_NOTICE] = "notice",
+        [ALUDEL_EVENT_ERROR] = "error",
+    };
+    bool timed = event->kind == ALUDEL_EVENT_STATEMENT || event->kind == ALUDEL_EVENT_APPLIED ||
+                 event->kind == ALUDEL_EVENT_REVERTED;
+    if (event->kind == ALUDEL_EVENT_STATEMENT && (!progress->verbose || event->elapsed_ms < 0))
+        return;
+    struct aludel_i_buffer line = {.at = NULL};
+    aludel_i_json_open(&line, NULL, '{');
+    aludel_i_json_string(&line, "event", names[event->kind]);
+    add_string(&line, "revision", event->revision);
+    add_number(&line, "index", event->index);
+    add_number(&line, "count", event->count);
+    add_number(&line, "statement", event->statement_index);
+    if (timed)
+        aludel_i_json_number(&line, "ms", (int64_t)event->elapsed_ms);
+    add_string(&line, "severity", event->severity);
+    add_string(&line, "sqlstate", event->sqlstate);
+    add_string(&line, "message", event->text);
+    add_string(&line, "detail", event->detail);
+    add_string(&line, "hint", event->hint);
+    add_string(&line, "context", event->context);
+    add_string(&line, "file", event->line > 0 ? event->file : NULL);
+    add_number(&line, "line", event->line);
+    add_number(&line, "column", event->column);
+    aludel_i_json_line(&line);
+    fwrite(aludel_i_buffer_text(&line), 1, line.length, progress->json);
+    fflush(progress->json);
+    aludel_i_buffer_free(&line);
+}
+
+void aludel_i_progress_event(void *user, const struct aludel_event *event)
+{
+    struct aludel_i_progress *progress = user;
+    if (progress->json != NULL)
+        write_json(progress, event);
+    else if (!progress->quiet || event->kind == ALUDEL_EVENT_ERROR)
+        print_event(progress, event);
+}
+
+void aludel_i_progress_say(struct aludel_i_progress *progress, const char *format, ...)
+{
+    if (progress->quiet || progress->json != NULL)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    wipe(progress);
+    vfprintf(progress->out, format, arguments);
+    fputc('\n', progress->out);
+    va_end(arguments);
+}

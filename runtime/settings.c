@@ -1,0 +1,270 @@
+#include "settings.h"
+
+#include "distance.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum kind { FLAG, TEXT, DURATION, COUNT };
+
+struct option {
+    const char *name;
+    char letter;
+    enum kind kind;
+    const char *value; /* as help calls it */
+    size_t at;         /* in struct aludel_i_settings */
+    unsigned scope;
+    const char *help;
+};
+
+#define AT(field) offsetof(struct aludel_i_settings, field)
+
+/* clang-format off */
+static const struct option options[] = {
+    {"database", 'd', TEXT, "CONNINFO", AT(database), ALUDEL_I_FOR_ALL, "URI or key=value pairs; else DATABASE_URL, else PG* variables"},
+    {"ledger", 0, TEXT, "SCHEMA", AT(ledger), ALUDEL_I_FOR_ALL, "schema of the ledger"},
+    {"format", 0, TEXT, "FORMAT", AT(format), ALUDEL_I_FOR_ALL, "text or json; history also markdown, dot, mermaid"},
+    {"color", 0, TEXT, "WHEN", AT(color), ALUDEL_I_FOR_ALL, "auto, always or never"},
+    {"quiet", 'q', FLAG, NULL, AT(quiet), ALUDEL_I_FOR_ALL, "say only what is wrong"},
+    {"verbose", 'v', FLAG, NULL, AT(verbose), ALUDEL_I_FOR_ALL, "say more"},
+    {"no-progress", 0, FLAG, NULL, AT(no_progress), ALUDEL_I_FOR_ALL, "no live line on a terminal"},
+    {"help", 'h', FLAG, NULL, AT(help), ALUDEL_I_FOR_ALL, "this text, or that of the command"},
+    {"version", 'V', FLAG, NULL, AT(version), ALUDEL_I_FOR_ALL, "the same as the command version"},
+    {"lock-timeout", 0, DURATION, "TIME", AT(lock_timeout), ALUDEL_I_FOR_WORK, "give way after waiting this long for a lock"},
+    {"statement-timeout", 0, DURATION, "TIME", AT(statement_timeout), ALUDEL_I_FOR_WORK, "stop a statement that takes longer"},
+    {"retries", 0, COUNT, "N", AT(retries), ALUDEL_I_FOR_WORK, "how often a step that lost a lock is tried again"},
+    {"wait-lock", 0, DURATION, "TIME", AT(wait_lock), ALUDEL_I_FOR_WORK, "patience with a migrator that makes no progress (60s)"},
+    {"set-role", 0, TEXT, "ROLE", AT(set_role), ALUDEL_I_FOR_WORK, "SET LOCAL ROLE for the work"},
+    {"check-heads", 0, FLAG, NULL, AT(check_heads), ALUDEL_I_FOR_CURRENT, "exit 1 unless the database is at all heads"},
+    {"rev-range", 'r', TEXT, "A:B", AT(range), ALUDEL_I_FOR_HISTORY, "only from A to B"},
+    {"indicate-current", 'i', FLAG, NULL, AT(indicate_current), ALUDEL_I_FOR_HISTORY, "mark what the database is at"},
+    {"exit-code", 0, FLAG, NULL, AT(exit_code), ALUDEL_I_FOR_STATUS, "exit 1 unless everything is applied as it stands here"},
+    {"purge", 0, FLAG, NULL, AT(purge), ALUDEL_I_FOR_STAMP, "take out of the ledger whatever TARGET does not need"},
+};
+/* clang-format on */
+
+enum { N_OPTIONS = sizeof options / sizeof options[0] };
+
+/* --- Values ---------------------------------------------------------------------------------------------------------
+ */
+
+static bool read_count(const char *text, int32_t *count)
+{
+    char *end;
+    errno = 0;
+    long value = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || errno != 0 || value < 0 || value > INT32_MAX)
+        return false;
+    *count = (int32_t)value;
+    return true;
+}
+
+/* 500ms, 3s, 2min, 1h; 0 needs no unit. */
+static bool read_duration(const char *text, int32_t *ms)
+{
+    static const struct {
+        const char *name;
+        long ms;
+    } units[] = {{"ms", 1}, {"s", 1000}, {"min", 60000}, {"h", 3600000}};
+    char *unit;
+    errno = 0;
+    long value = strtol(text, &unit, 10);
+    if (unit == text || errno != 0 || value < 0)
+        return false;
+    *ms = 0;
+    if (*unit == '\0')
+        return value == 0;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+        if (strcmp(unit, units[i].name) == 0 && value <= INT32_MAX / units[i].ms) {
+            *ms = (int32_t)(value * units[i].ms);
+            return true;
+        }
+    return false;
+}
+
+static bool read_flag(const char *text, bool *flag)
+{
+    *flag = strcmp(text, "1") == 0 || strcmp(text, "true") == 0 || strcmp(text, "yes") == 0 || strcmp(text, "on") == 0;
+    return *flag || text[0] == '\0' || strcmp(text, "0") == 0 || strcmp(text, "false") == 0 ||
+           strcmp(text, "no") == 0 || strcmp(text, "off") == 0;
+}
+
+static bool store(struct aludel_i_settings *settings, const struct option *option, const char *value)
+{
+    char *at = (char *)settings + option->at;
+    switch (option->kind) {
+    case FLAG:
+        return read_flag(value, (bool *)(void *)at);
+    case COUNT:
+        return read_count(value, (int32_t *)(void *)at);
+    case DURATION:
+        return read_duration(value, (int32_t *)(void *)at);
+    case TEXT:
+        break;
+    }
+    *(const char **)(void *)at = value;
+    return true;
+}
+
+static bool set(struct aludel_i_settings *settings, const struct option *option, const char *value, const char *called,
+                struct aludel_i_buffer *why)
+{
+    if (store(settings, option, value))
+        return true;
+    aludel_i_buffer_printf(why, "%s takes %s, not '%s'", called,
+                           option->kind == DURATION ? "a time"
+                           : option->kind == COUNT  ? "a number"
+                                                    : "yes or no",
+                           value);
+    if (option->kind == DURATION)
+        aludel_i_buffer_puts(why, "\na number and its unit: 500ms, 3s, 2min, 1h");
+    return false;
+}
+
+/* --- The environment ------------------------------------------------------------------------------------------------
+ */
+
+static void name_variable(char *variable, size_t size, const char *name)
+{
+    snprintf(variable, size, "ALUDEL_%s", name);
+    for (char *c = variable; *c != '\0'; c++)
+        *c = (char)(*c == '-' ? '_' : toupper((unsigned char)*c));
+}
+
+static bool read_environment(struct aludel_i_settings *settings, struct aludel_i_buffer *why)
+{
+    settings->database = getenv("DATABASE_URL");
+    for (int i = 0; i < N_OPTIONS; i++) {
+        char variable[64];
+        name_variable(variable, sizeof variable, options[i].name);
+        const char *value = getenv(variable);
+        if (value != NULL && !set(settings, &options[i], value, variable, why))
+            return false;
+    }
+    return true;
+}
+
+/* --- The command line -----------------------------------------------------------------------------------------------
+ */
+
+static bool is_option(const char *word)
+{
+    return word[0] == '-' && word[1] != '\0' && !isdigit((unsigned char)word[1]);
+}
+
+/* --name, --name=value, -n, -nvalue; *value points behind what names the option, and is NULL where nothing follows. */
+static const struct option *find(const char *word, const char **value)
+{
+    *value = NULL;
+    if (word[1] != '-') {
+        for (int i = 0; i < N_OPTIONS; i++)
+            if (options[i].letter == word[1] && (word[2] == '\0' || options[i].kind != FLAG)) {
+                *value = word[2] == '\0' ? NULL : word + 2;
+                return &options[i];
+            }
+        return NULL;
+    }
+    size_t length = strcspn(word + 2, "=");
+    for (int i = 0; i < N_OPTIONS; i++)
+        if (strlen(options[i].name) == length && strncmp(options[i].name, word + 2, length) == 0) {
+            *value = word[2 + length] == '=' ? word + 3 + length : NULL;
+            return &options[i];
+        }
+    return NULL;
+}
+
+static bool unknown(const char *word, struct aludel_i_buffer *why)
+{
+    const char *nearest = NULL;
+    size_t least = 4;
+    aludel_i_buffer_printf(why, "there is no option '%s'", word);
+    for (int i = 0; i < N_OPTIONS && word[1] == '-'; i++) {
+        size_t distance =
+            aludel_i_distance(word + 2, strlen(word + 2), options[i].name, strlen(options[i].name), least);
+        if (distance < least) {
+            least = distance;
+            nearest = options[i].name;
+        }
+    }
+    if (nearest != NULL)
+        aludel_i_buffer_printf(why, "\ndid you mean '--%s'?", nearest);
+    return false;
+}
+
+static bool read_option(struct aludel_i_settings *settings, int *i, int argc, char **argv, struct aludel_i_buffer *why)
+{
+    const char *word = argv[*i], *value;
+    const struct option *option = find(word, &value);
+    if (option == NULL)
+        return unknown(word, why);
+    if (option->kind == FLAG && value != NULL) {
+        aludel_i_buffer_printf(why, "'--%s' takes no value", option->name);
+        return false;
+    }
+    if (option->kind != FLAG && value == NULL) {
+        if (*i + 1 == argc) {
+            aludel_i_buffer_printf(why, "'%s' wants a value: %s", word, option->value);
+            return false;
+        }
+        value = argv[++*i];
+    }
+    char called[64];
+    snprintf(called, sizeof called, "'--%s'", option->name);
+    return set(settings, option, option->kind == FLAG ? "1" : value, called, why);
+}
+
+bool aludel_i_settings_read(struct aludel_i_settings *settings, struct aludel_i_arguments *arguments, int argc,
+                            char **argv, struct aludel_i_buffer *why)
+{
+    bool only_arguments = false;
+    *settings = (struct aludel_i_settings){.lock_timeout = -1, .statement_timeout = -1, .wait_lock = -1, .retries = -1};
+    *arguments = (struct aludel_i_arguments){.n = 0};
+    if (!read_environment(settings, why))
+        return false;
+    for (int i = 1; i < argc; i++) {
+        if (!only_arguments && strcmp(argv[i], "--") == 0)
+            only_arguments = true;
+        else if (!only_arguments && is_option(argv[i])) {
+            if (!read_option(settings, &i, argc, argv, why))
+                return false;
+        } else if (arguments->n == ALUDEL_I_ARGUMENTS) {
+            aludel_i_buffer_puts(why, "too many arguments");
+            return false;
+        } else
+            arguments->at[arguments->n++] = argv[i];
+    }
+    return true;
+}
+
+const char *aludel_i_settings_stray(int argc, char **argv, unsigned scope)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        const char *value;
+        const struct option *option = is_option(argv[i]) ? find(argv[i], &value) : NULL;
+        if (option == NULL)
+            continue;
+        if (option->scope != ALUDEL_I_FOR_ALL && (option->scope & scope) == 0)
+            return option->name;
+        if (option->kind != FLAG && value == NULL)
+            i++;
+    }
+    return NULL;
+}
+
+void aludel_i_settings_help(FILE *out, unsigned scope)
+{
+    for (int i = 0; i < N_OPTIONS; i++) {
+        const struct option *option = &options[i];
+        if (scope == 0 ? option->scope != ALUDEL_I_FOR_ALL : (option->scope & scope) == 0)
+            continue;
+        char left[48], letter[8] = "    ";
+        if (option->letter != 0)
+            snprintf(letter, sizeof letter, "-%c, ", option->letter);
+        snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name, option->value == NULL ? "" : "=",
+                 option->value == NULL ? "" : option->value);
+        fprintf(out, "  %-30s %s\n", left, option->help);
+    }
+}

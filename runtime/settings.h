@@ -1,0 +1,47 @@
+/* settings.h: the migrator's options, one constant table: parsing, ALUDEL_* variables, --help and the README's table
+ * all derive from it. */
+#ifndef ALUDEL_SETTINGS_H
+#define ALUDEL_SETTINGS_H
+
+#include "buffer.h"
+
+#include <stdio.h>
+
+/* What the command line and the environment say. */
+struct aludel_i_settings {
+    const char *database, *ledger, *set_role, *format, *color, *range;
+    int32_t lock_timeout, statement_timeout, wait_lock; /* ms; -1: not given */
+    int32_t retries;                                    /* -1: not given */
+    bool quiet, verbose, no_progress, exit_code, check_heads, indicate_current, purge, help, version;
+};
+
+enum { ALUDEL_I_ARGUMENTS = 8 };
+
+struct aludel_i_arguments {
+    const char *at[ALUDEL_I_ARGUMENTS]; /* command, target, ... */
+    int n;
+};
+
+/* Bits of the commands that an option is for. */
+enum aludel_i_scope {
+    ALUDEL_I_FOR_ALL = 0,
+    ALUDEL_I_FOR_WORK = 1, /* upgrade, downgrade, stamp */
+    ALUDEL_I_FOR_CURRENT = 2,
+    ALUDEL_I_FOR_HISTORY = 4,
+    ALUDEL_I_FOR_STATUS = 8,
+    ALUDEL_I_FOR_STAMP = 16
+};
+
+/* Reads the environment and then argv, which wins. False: `why` says what is wrong, with a hint after a newline. A word
+ * that begins with a minus and a digit is an argument: `downgrade -1`. */
+ALUDEL_I_MUST_CHECK bool aludel_i_settings_read(struct aludel_i_settings *settings,
+                                                struct aludel_i_arguments *arguments, int argc, char **argv,
+                                                struct aludel_i_buffer *why);
+
+/* Was an option given that is not for commands with these bits? Its name, or NULL. */
+const char *aludel_i_settings_stray(int argc, char **argv, unsigned scope);
+
+/* The table's lines for commands with these bits; 0: the options of all commands. */
+void aludel_i_settings_help(FILE *out, unsigned scope);
+
+#endif
