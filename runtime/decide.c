@@ -96,8 +96,7 @@ static struct aludel_i_work *add_work(struct deciding *d, uint32_t node, bool do
     return work;
 }
 
-/* --- Upgrade -------------------------------------------------------------------------------------------------------
- */
+/* --- Upgrade ----------------------------------------------------------------------------------------------------- */
 
 static void hint_finish_downgrade(struct deciding *d, uint32_t node)
 {
@@ -247,8 +246,7 @@ void aludel_i_decide_upgrade(const struct aludel_i_view *view, const char *targe
     end(&d);
 }
 
-/* --- Downgrade -----------------------------------------------------------------------------------------------------
- */
+/* --- Downgrade --------------------------------------------------------------------------------------------------- */
 
 static bool none_half_applied(struct deciding *d)
 {
@@ -320,8 +318,7 @@ void aludel_i_decide_downgrade(const struct aludel_i_view *view, const char *tar
     end(&d);
 }
 
-/* --- Stamp ---------------------------------------------------------------------------------------------------------
- */
+/* --- Stamp ------------------------------------------------------------------------------------------------------- */
 
 static bool stamp(struct deciding *d, const char *target, bool purge)
 {

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Branches ------------------------------------------------------------------------------------------------------
- */
+/* --- Branches ---------------------------------------------------------------------------------------------------- */
 
 static void inherit(struct aludel_i_describer *d, uint32_t node)
 {
@@ -62,8 +61,7 @@ static uint32_t add_branches(const struct aludel_i_describer *d, uint32_t node, 
     return n;
 }
 
-/* --- Text ----------------------------------------------------------------------------------------------------------
- */
+/* --- Text -------------------------------------------------------------------------------------------------------- */
 
 const char *aludel_i_standing_name(enum aludel_i_standing standing)
 {
@@ -212,8 +210,7 @@ void aludel_i_describe_block(const struct aludel_i_describer *describer, uint32_
     aludel_i_buffer_puts(out, "\n");
 }
 
-/* --- JSON ----------------------------------------------------------------------------------------------------------
- */
+/* --- JSON -------------------------------------------------------------------------------------------------------- */
 
 static void json_ids(const struct aludel_i_describer *d, const char *key, const uint32_t *list, uint32_t n,
                      struct aludel_i_buffer *out)

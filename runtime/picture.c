@@ -17,8 +17,7 @@ static bool is_current(const struct aludel_i_view *view, uint32_t node, unsigned
     return (marks & ALUDEL_I_MARK_CURRENT) != 0 && view->heads[node];
 }
 
-/* --- Markdown ------------------------------------------------------------------------------------------------------
- */
+/* --- Markdown ---------------------------------------------------------------------------------------------------- */
 
 static const char emphasis[] = "\\`*_[]<>&"; /* means something in the middle of a line */
 
@@ -60,8 +59,7 @@ void aludel_i_picture_markdown(const struct aludel_i_describer *describer, const
     }
 }
 
-/* --- Graphviz ------------------------------------------------------------------------------------------------------
- */
+/* --- Graphviz ---------------------------------------------------------------------------------------------------- */
 
 static void dot_edges(const struct aludel_i_view *view, uint32_t to, const uint32_t *list, uint32_t n, const bool *set,
                       const char *style, struct aludel_i_buffer *out)
@@ -108,8 +106,7 @@ void aludel_i_picture_dot(const struct aludel_i_describer *describer, const bool
     aludel_i_buffer_puts(out, "}\n");
 }
 
-/* --- Mermaid -------------------------------------------------------------------------------------------------------
- */
+/* --- Mermaid ----------------------------------------------------------------------------------------------------- */
 
 /* Mermaid's own entities: a number between # and ;. */
 static void mermaid_text(struct aludel_i_buffer *out, const char *text)

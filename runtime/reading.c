@@ -55,8 +55,7 @@ static bool inside(const struct reader *r, uint32_t node)
     return r->out->members == NULL || r->out->members[node];
 }
 
-/* --- Branches ------------------------------------------------------------------------------------------------------
- */
+/* --- Branches ---------------------------------------------------------------------------------------------------- */
 
 static uint32_t find_branch(const struct aludel_i_graph *graph, const char *name, size_t length)
 {
@@ -105,8 +104,7 @@ static bool read_branch(struct reader *r, const char *name, size_t length)
     return true;
 }
 
-/* --- Words ---------------------------------------------------------------------------------------------------------
- */
+/* --- Words ------------------------------------------------------------------------------------------------------- */
 
 static bool name_heads(struct reader *r, bool one)
 {
@@ -241,8 +239,7 @@ static bool name_word(struct reader *r, const char *word, size_t length)
     return name_revision(r, word, length);
 }
 
-/* --- Steps ---------------------------------------------------------------------------------------------------------
- */
+/* --- Steps ------------------------------------------------------------------------------------------------------- */
 
 /* "WORD+N": finds the sign and reads the count. False: the text ends otherwise. */
 static bool split(struct reader *r, const char *rest, size_t length, size_t *word_length)
@@ -380,8 +377,7 @@ static bool walk(struct reader *r, size_t word_end)
     return true;
 }
 
-/* --- The whole -----------------------------------------------------------------------------------------------------
- */
+/* --- The whole --------------------------------------------------------------------------------------------------- */
 
 /* Does the word name something by itself? Asked where "WORD-N" may also be the start of an id. */
 static bool names_one(const struct reader *r, const char *word, size_t length)

@@ -32,8 +32,7 @@ void aludel_i_status_summary(const struct aludel_i_view *view, struct aludel_i_b
                                    aludel_i_standing_name(order[i]));
 }
 
-/* --- The table -----------------------------------------------------------------------------------------------------
- */
+/* --- The table --------------------------------------------------------------------------------------------------- */
 
 struct widths {
     size_t revision, state, applied;

@@ -182,8 +182,7 @@ bool aludel_i_target_one(const struct aludel_i_place *place, const char *text, u
     return count == 1;
 }
 
-/* --- Ranges --------------------------------------------------------------------------------------------------------
- */
+/* --- Ranges ------------------------------------------------------------------------------------------------------ */
 
 /* Takes what A needs out of what B needs, which `set` is. */
 static bool take_out(const struct aludel_i_place *place, const struct aludel_i_reading *a, bool inclusive, bool *set,

@@ -256,8 +256,7 @@ static void only_what_is_applied_can_be_edited(void **unused)
     aludel_i_view_free(&view);
 }
 
-/* --- Interrupted ---------------------------------------------------------------------------------------------------
- */
+/* --- Interrupted ------------------------------------------------------------------------------------------------- */
 
 static unsigned char sums[4][32] = {{11}, {12}, {13}, {14}};
 static const struct aludel_statement off[3] = {{.checksum = sums[0]}, {.checksum = sums[1]}, {.checksum = sums[2]}};
@@ -416,8 +415,7 @@ static void a_journal_left_over_means_nothing(void **unused)
     expect(DOWNGRADE, "-1", ALUDEL_OK, "-trunk");
 }
 
-/* --- Stamp ---------------------------------------------------------------------------------------------------------
- */
+/* --- Stamp ------------------------------------------------------------------------------------------------------- */
 
 static void stamp_moves_one_line_and_leaves_the_others(void **unused)
 {
