@@ -403,14 +403,19 @@ static int answer_version(struct cli *cli, const struct aludel_i_view *view)
         aludel_i_json_string(&out, "digest", plan->digest);
         aludel_i_json_string(&out, "ledger", plan->ledger);
         aludel_i_json_number(&out, "libpq", libpq);
+        aludel_i_json_string(&out, "tls", aludel_i_static_tls != NULL ? aludel_i_static_tls() : NULL);
+        aludel_i_json_string(&out, "without", aludel_i_static_without != NULL ? aludel_i_static_without() : NULL);
         aludel_i_json_line(&out);
         return print(cli, &out, ALUDEL_OK);
     }
     aludel_i_buffer_printf(&out, "%s: aludel %s, compiled by aludel %s\n", cli->program, ALUDEL_VERSION,
                            plan->compiler);
-    aludel_i_buffer_printf(&out, "%s%s%u revision%s, digest %.12s\nlibpq %d.%d\n", plan->project,
+    aludel_i_buffer_printf(&out, "%s%s%u revision%s, digest %.12s\nlibpq %d.%d", plan->project,
                            plan->project[0] == '\0' ? "" : ": ", plan->n_revisions, plan->n_revisions == 1 ? "" : "s",
                            plan->digest, libpq / 10000, libpq % 10000);
+    if (aludel_i_static_tls != NULL && aludel_i_static_without != NULL)
+        aludel_i_buffer_printf(&out, ", %s; static, without %s", aludel_i_static_tls(), aludel_i_static_without());
+    aludel_i_buffer_printf(&out, "\n");
     return print(cli, &out, ALUDEL_OK);
 }
 

@@ -8,4 +8,8 @@
 #define ALUDEL_I_MUST_CHECK            __attribute__((warn_unused_result))
 #define ALUDEL_I_PRINTF(string, first) __attribute__((format(printf, string, first)))
 
+/* What a static build has inside and cannot do: constant text. No other build has these (static/environment.c). */
+const char *aludel_i_static_tls(void) __attribute__((weak));
+const char *aludel_i_static_without(void) __attribute__((weak));
+
 #endif
