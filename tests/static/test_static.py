@@ -88,6 +88,12 @@ def test_no_path_of_this_machine(migrate, source_dir, build_dir):
     assert str(build_dir).encode() not in text
 
 
+def test_version_says_what_is_inside_and_what_is_not(migrate):
+    text = output(migrate, "version")
+    assert "OpenSSL 3." in text
+    assert "without Kerberos (GSSAPI), LDAP service lookup and name service modules" in text
+
+
 def test_stand_ins_are_what_libpq_calls(build_dir):
     """Fails when Debian's libpq grows a call, before a user's link does."""
     def names(archive, *options):
