@@ -18,7 +18,7 @@ static void flush(struct canonical *canonical)
     canonical->used = 0;
 }
 
-static void add(struct canonical *canonical, const char *bytes, size_t length)
+static void add_and_flush(struct canonical *canonical, const char *bytes, size_t length)
 {
     while (length > BUFFER_SIZE - canonical->used) {
         size_t fits = BUFFER_SIZE - canonical->used;
@@ -32,7 +32,17 @@ static void add(struct canonical *canonical, const char *bytes, size_t length)
     canonical->used += length;
 }
 
-static void mark(struct canonical *canonical, char what)
+static inline void add(struct canonical *canonical, const char *bytes, size_t length)
+{
+    if (length > BUFFER_SIZE - canonical->used) {
+        add_and_flush(canonical, bytes, length);
+        return;
+    }
+    memcpy(canonical->buffer + canonical->used, bytes, length);
+    canonical->used += length;
+}
+
+static inline void mark(struct canonical *canonical, char what)
 {
     add(canonical, &what, 1);
 }
@@ -67,14 +77,18 @@ void canonical_start_statement(struct canonical *canonical, bool each)
     digest_begin(&canonical->statement);
 }
 
+static bool may_hold_lines(enum token_kind kind)
+{
+    return kind == TOKEN_STRING || kind == TOKEN_CONTINUATION || kind == TOKEN_QUOTED || kind == TOKEN_COPY_DATA;
+}
+
 void canonical_token(struct canonical *canonical, const struct token *token)
 {
     if (token->kind == TOKEN_CONTINUATION)
         mark(canonical, CONTINUED);
     if (token->kind == TOKEN_COPY_DATA)
         mark(canonical, DATA);
-    if (token->kind == TOKEN_STRING || token->kind == TOKEN_CONTINUATION || token->kind == TOKEN_QUOTED ||
-        token->kind == TOKEN_COPY_DATA)
+    if (may_hold_lines(token->kind))
         add_lines(canonical, token->text.at, token->text.length);
     else
         add(canonical, token->text.at, token->text.length);

@@ -1,5 +1,6 @@
 #include "check_file.h"
 
+#include "aludel.h"
 #include "created.h"
 
 #include <string.h>
@@ -144,6 +145,23 @@ static void check_not_empty(const struct file_check *check)
     check_direction_not_empty(check, TREE_DOWNGRADE, DIAG_EMPTY_DOWNGRADE);
 }
 
+/* An irreversible downgrade is the only one, and does nothing. */
+static void check_irreversible(const struct file_check *check)
+{
+    const struct tree_section *first = first_section(check->file, TREE_DOWNGRADE);
+    for (size_t i = 0; i < check->file->n_sections; i++) {
+        const struct tree_section *section = &check->file->sections[i];
+        if (section->kind != TREE_DOWNGRADE || !(first->irreversible || section->irreversible))
+            continue;
+        if (section == first && section->n_statements == 0)
+            continue;
+        struct diag *diag =
+            diag_add(check->diags, DIAG_IRREVERSIBLE_DOWNGRADE, source_span(check->file->source, section->keyword),
+                     "a downgrade with statements beside 'irreversible'");
+        diag_hint(check->diags, diag, "keep either 'irreversible \"reason\"' or the statements");
+    }
+}
+
 /* --- Statements and transactions ---------------------------------------------------------------------------------- */
 
 /* Where the statement's first words stand. */
@@ -191,20 +209,65 @@ static void report_rerun(const struct file_check *check, const struct tree_secti
               SLICE_FORMAT(section->keyword));
 }
 
+/* After a crash the index is looked up by its name, to see whether it was built and is valid. */
+static void report_nameless(const struct file_check *check, const struct tree_statement *statement)
+{
+    struct diag *diag = diag_add(check->diags, DIAG_CONCURRENTLY_NAMELESS, head_of(check, statement),
+                                 "'CREATE INDEX CONCURRENTLY' without a name for the index");
+    diag_hint(check->diags, diag, "write 'CREATE INDEX CONCURRENTLY name ON %.*s ...'",
+              SLICE_FORMAT(statement->class.on));
+}
+
+static void report_if_not_exists(const struct file_check *check, const struct tree_statement *statement)
+{
+    struct diag *diag = diag_add(check->diags, DIAG_CONCURRENTLY_IF_NOT_EXISTS, head_of(check, statement),
+                                 "'CREATE INDEX CONCURRENTLY IF NOT EXISTS' takes the invalid index of an "
+                                 "interrupted build for a good one");
+    diag_hint(check->diags, diag, "leave out 'IF NOT EXISTS': a run that goes on after a crash looks at the index");
+}
+
+static void report_not_query(const struct file_check *check, const struct tree_statement *statement)
+{
+    struct diag *diag = diag_add(check->diags, DIAG_VERIFY_NOT_QUERY, head_of(check, statement),
+                                 "'@verify' holds queries, and this is none");
+    diag_hint(check->diags, diag, "move it to '-- @upgrade', and ask here for what must be true then");
+}
+
+static void check_resumable(const struct file_check *check, const struct tree_section *section,
+                            const struct tree_statement *statement)
+{
+    const struct statement_class *class = &statement->class;
+    if (class->probe == ALUDEL_PROBE_CREATE_INDEX && class->object.at == NULL)
+        report_nameless(check, statement);
+    else if (class->probe == ALUDEL_PROBE_CREATE_INDEX && class->if_not_exists)
+        report_if_not_exists(check, statement);
+    else if (!section->idempotent && class->rerun == 0)
+        report_rerun(check, section, statement);
+}
+
+static bool is_query(const struct statement_class *class)
+{
+    return strcmp(class->what, "SELECT") == 0 || strcmp(class->what, "WITH") == 0;
+}
+
+static void check_statement(const struct file_check *check, const struct tree_section *section,
+                            const struct tree_statement *statement)
+{
+    if (statement->class.transaction_control)
+        report_control(check, statement);
+    else if (section->kind == TREE_VERIFY && !is_query(&statement->class))
+        report_not_query(check, statement);
+    else if (section->transactional && statement->class.no_transaction)
+        report_block(check, section, statement);
+    else if (!section->transactional)
+        check_resumable(check, section, statement);
+}
+
 static void check_statements(const struct file_check *check)
 {
-    for (size_t i = 0; i < check->file->n_sections; i++) {
-        const struct tree_section *section = &check->file->sections[i];
-        for (size_t k = 0; k < section->n_statements; k++) {
-            const struct tree_statement *statement = &section->statements[k];
-            if (statement->class.transaction_control)
-                report_control(check, statement);
-            else if (section->transactional && statement->class.no_transaction)
-                report_block(check, section, statement);
-            else if (!section->transactional && !section->idempotent && statement->class.rerun == 0)
-                report_rerun(check, section, statement);
-        }
-    }
+    for (size_t i = 0; i < check->file->n_sections; i++)
+        for (size_t k = 0; k < check->file->sections[i].n_statements; k++)
+            check_statement(check, &check->file->sections[i], &check->file->sections[i].statements[k]);
 }
 
 void check_file(struct diag_list *diags, const struct tree_file *file, const struct tree_file *project)
@@ -216,5 +279,6 @@ void check_file(struct diag_list *diags, const struct tree_file *file, const str
         return;
     check_sections_exist(&check);
     check_not_empty(&check);
+    check_irreversible(&check);
     check_statements(&check);
 }

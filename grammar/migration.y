@@ -69,16 +69,16 @@ names ::= ID(N).                      { tree_first_name(b, N.text); }
 names ::= names COMMA ID(N).          { tree_next_name(b, N.text); }
 
 sections ::= .
-sections ::= sections heading EOL statements END_SECTION.
+sections ::= sections heading EOL statements END_SECTION. { yypParser->yyerrcnt = -1; }
 
 heading ::= UPGRADE(K) options.       { tree_section(b, TREE_UPGRADE, K.text); }
 heading ::= DOWNGRADE(K) options.     { tree_section(b, TREE_DOWNGRADE, K.text); }
 heading ::= VERIFY(K).                { tree_section(b, TREE_VERIFY, K.text); }
 heading ::= DOWNGRADE(K) IRREVERSIBLE QUOTED(R). { tree_irreversible(b, K.text, R.text); }
-heading ::= UPGRADE(K) error.         { yypParser->yyerrcnt = -1; tree_section(b, TREE_UPGRADE, K.text); }
-heading ::= DOWNGRADE(K) error.       { yypParser->yyerrcnt = -1; tree_section(b, TREE_DOWNGRADE, K.text); }
-heading ::= VERIFY(K) error.          { yypParser->yyerrcnt = -1; tree_section(b, TREE_VERIFY, K.text); }
-heading ::= heading error.            { yypParser->yyerrcnt = -1; }
+heading ::= UPGRADE(K) error.         { tree_section(b, TREE_UPGRADE, K.text); }
+heading ::= DOWNGRADE(K) error.       { tree_section(b, TREE_DOWNGRADE, K.text); }
+heading ::= VERIFY(K) error.          { tree_section(b, TREE_VERIFY, K.text); }
+heading ::= heading error.
 
 options ::= .
 options ::= options option.
