@@ -415,6 +415,24 @@ static void a_journal_left_over_means_nothing(void **unused)
     expect(DOWNGRADE, "-1", ALUDEL_OK, "-trunk");
 }
 
+static void the_view_has_each_revision_once(void **unused)
+{
+    (void)unused;
+    struct aludel_i_view view;
+    for (uint32_t rows = 1; rows <= 2; rows++)
+        for (int applied = 0; applied <= 1; applied++) {
+            given(applied ? "root x" : "root");
+            interrupted("x", applied);
+            for (uint32_t i = 0; i < rows; i++)
+                journalled(2, i, sums[i], true);
+            assert_true(aludel_i_view_init(&view, plan, state));
+            assert_int_equal(view.graph.n, view.graph.n_known + 1);
+            assert_int_equal(view.standing[view.graph.n_known],
+                             applied ? ALUDEL_I_HALF_REVERTED : ALUDEL_I_HALF_APPLIED);
+            aludel_i_view_free(&view);
+        }
+}
+
 /* --- Stamp ------------------------------------------------------------------------------------------------------- */
 
 static void stamp_moves_one_line_and_leaves_the_others(void **unused)
@@ -454,6 +472,7 @@ int main(void)
         cmocka_unit_test(an_interrupted_revision_that_is_not_known_waits_for_its_build),
         cmocka_unit_test(a_step_without_a_checksum_is_journalled_as_zeros),
         cmocka_unit_test(a_journal_left_over_means_nothing),
+        cmocka_unit_test(the_view_has_each_revision_once),
         cmocka_unit_test(stamp_moves_one_line_and_leaves_the_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,6 +95,7 @@ static void without_a_database(void **unused)
         {HERE, "base+1", "'base+1' can go more than one way from 'base': 'root', 'other'|name the revision itself"},
         {HERE, "base-1", "Walked too far: 'base-1' takes more steps than there are"},
         {HERE, "heads-1", "'heads-1' has more than one revision to start from: 'dep-2', 'top'|start from one of them"},
+        {HERE, "heads-0", "'heads-0' has more than one revision to start from: 'dep-2', 'top'|start from one of them"},
         {HERE, "head-1",
          "Multiple head revisions are present for given argument 'head-1'; please specify a specific target revision, "
          "'<branchname>@head' to narrow to a specific head, or 'heads' for all heads|the heads are 'dep-2', 'top'"},
@@ -313,10 +314,12 @@ static void dated_ids_are_no_subtractions(void **unused)
     (void)unused;
     static const struct draft dated[] = {{"2026-07-23_a", NULL, NULL, NULL},
                                          {"2026-08-01_b", "2026-07-23_a", NULL, NULL},
+                                         {"four-56", "2026-08-01_b", NULL, NULL},
                                          {NULL, NULL, NULL, NULL}};
     static const struct reading readings[] = {
         {HERE, "2026-07", "2026-07-23_a"}, /* '2026' alone fits both */
         {HERE, "2026-08-01_b-1", "2026-07-23_a"},
+        {HERE, "four-5", "'four-5' is the start of 'four-56', and also 5 down from 'four'|write the id in full"},
         {HERE, NULL, NULL},
     };
     check(dated, NULL, readings);
