@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { RETRY_MIN_MS = 500, RETRY_MAX_MS = 30000 };
 
@@ -22,6 +23,8 @@ struct applying {
     uint32_t passed; /* statements of it that came before this transaction */
     bool several;    /* it takes more than one transaction, so there is a journal */
     double began, transaction_began;
+    bool unprepared; /* its SQL may drop prepared statements, so ours are not used */
+    bool preparing[ALUDEL_I_OWN_COUNT];
     bool unfinished; /* a statement ran whose journal row does not say so yet */
     char ran_step[12], ran_statement[12];
 
@@ -231,6 +234,46 @@ static void timeouts_of(struct applying *a, const struct aludel_step *step)
                         plan->statement_timeout_ms));
 }
 
+/* May these statements drop our prepared ones? */
+static bool drops_prepared(const struct aludel_statement *statements, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (strncasecmp(statements[i].sql, "DEALLOCATE", 10) == 0 || strncasecmp(statements[i].sql, "DISCARD", 7) == 0)
+            return true;
+    return false;
+}
+
+/* After a transaction: what it prepared is there if it went well; otherwise nobody knows, and another try needs other
+ * names. What its SQL may have dropped is prepared again by the next one. */
+static void note_prepared(struct applying *a, bool ok)
+{
+    for (int own = 0; own < ALUDEL_I_OWN_COUNT; own++)
+        a->session->prepared[own] = !a->unprepared && (a->session->prepared[own] || (ok && a->preparing[own]));
+    if (!ok || a->unprepared)
+        aludel_i_session_rename(a->session);
+}
+
+/* Makes the script's last statement a prepared one, and prepares it before that if this is its first use: parsing and
+ * planning ours again for each revision would cost as much as a small migration's own statements. */
+static void prepare_last(struct applying *a, struct aludel_i_script *script, enum aludel_i_own own)
+{
+    const struct aludel_i_session *session = a->session;
+    if (!session->direct || a->unprepared || script->failed)
+        return;
+    if (!session->prepared[own]) {
+        struct aludel_i_message last = script->messages[script->n - 1];
+        script->messages[script->n - 1].prepare = true;
+        script->messages[script->n - 1].name = session->names[own];
+        if (script->n == sizeof script->messages / sizeof script->messages[0]) {
+            script->failed = true;
+            return;
+        }
+        script->messages[script->n++] = last;
+        a->preparing[own] = true;
+    }
+    script->messages[script->n - 1].name = session->names[own];
+}
+
 /* What every transaction of ours begins with. */
 static void add_begin(struct applying *a, struct aludel_i_script *head)
 {
@@ -240,6 +283,7 @@ static void add_begin(struct applying *a, struct aludel_i_script *head)
         aludel_i_script_add_all(head, aludel_i_sql_reset);
     aludel_i_script_add(head, aludel_i_sql_settings[0], a->lock_timeout, a->statement_timeout, a->name, "t",
                         ALUDEL_I_END);
+    prepare_last(a, head, ALUDEL_I_OWN_SETTINGS);
     if (a->session->role.length > 0)
         aludel_i_script_add(head, a->session->role.at, ALUDEL_I_END);
     add_ledger(a, head);
@@ -251,12 +295,14 @@ static void add_claim(struct applying *a, struct aludel_i_script *head)
     const struct aludel_revision *revision = a->task->revision;
     if (a->task->downgrade) {
         aludel_i_script_add(head, aludel_i_sql_retire[0], revision->id, a->seal, a->session->run, ALUDEL_I_END);
+        prepare_last(a, head, ALUDEL_I_OWN_RETIRE);
         return;
     }
     const char *kind = a->task->record_only ? "s" : a->several ? "n" : "t";
     aludel_i_script_add(head, aludel_i_sql_claim[0], revision->id, kind, revision->summary, a->checksum,
                         a->upgrade_checksum, a->downgrade_checksum, revision->irreversible, a->down.at, a->seal,
                         a->session->run, a->build, a->parents.at, a->depends.at, ALUDEL_I_END);
+    prepare_last(a, head, ALUDEL_I_OWN_CLAIM);
     head->failed = head->failed || a->down.failed || a->parents.failed || a->depends.failed;
 }
 
@@ -271,7 +317,8 @@ static void add_close(struct applying *a, struct aludel_i_script *tail)
     snprintf(a->ms, sizeof a->ms, "%.0f", a->transaction_began - a->began);
     aludel_i_script_add(tail, a->task->downgrade ? aludel_i_sql_close_downgrade[0] : aludel_i_sql_close_upgrade[0],
                         a->task->revision->id, a->task->action, a->session->run, a->session->host, a->build, a->ms,
-                        ALUDEL_I_END);
+                        a->task->downgrade ? ALUDEL_I_END : a->checksum, ALUDEL_I_END);
+    prepare_last(a, tail, a->task->downgrade ? ALUDEL_I_OWN_CLOSE_DOWNGRADE : ALUDEL_I_OWN_CLOSE_UPGRADE);
     if (a->several || a->task->first_step > 0)
         aludel_i_script_add(tail, aludel_i_sql_journal_clear[0], a->task->revision->id, ALUDEL_I_END);
 }
@@ -362,6 +409,7 @@ static int run_patiently(struct applying *a, struct aludel_i_transaction *transa
     for (int32_t attempt = 1;; attempt++) {
         struct aludel_i_failure failure;
         int outcome = aludel_i_transaction_run(a->session, transaction, &failure);
+        note_prepared(a, outcome == ALUDEL_OK);
         if (outcome == ALUDEL_OK) {
             a->session->state.exists = true;
             a->unfinished = false;
@@ -398,6 +446,7 @@ static int run_transaction(struct applying *a, const struct aludel_step *step, u
     }
     a->passed = 0;
     a->transaction_began = aludel_i_now();
+    a->unprepared = drops_prepared(transaction.statements, transaction.n_statements);
     timeouts_of(a, step);
     add_begin(a, &transaction.head);
     if (closing)
@@ -422,6 +471,7 @@ static int run_with_journal(struct applying *a, const struct aludel_step *step, 
 {
     struct aludel_i_transaction transaction = {.statements = &step->statements[number], .n_statements = 1};
     a->passed = number;
+    a->unprepared = drops_prepared(transaction.statements, 1);
     timeouts_of(a, step);
     name_journal(a, number, step->statements[number].checksum);
     add_begin(a, &transaction.head);

@@ -23,6 +23,7 @@ struct flight {
     uint32_t sent, answered; /* by count, ring positions modulo WINDOW */
     uint32_t next;           /* message to ask for */
     size_t bytes;
+    bool unasked;   /* the last statement's answer waits in the server for what follows */
     bool delivered; /* the oldest in flight has had its result; its NULL is to come */
     bool bad, lost;
     int64_t heard;
@@ -42,13 +43,21 @@ static uint32_t in_flight(const struct flight *flight)
 /* --- Sending -------------------------------------------------------------------------------------------------------
  */
 
-static bool send_statement(PGconn *pg, const struct aludel_i_message *message, uint32_t index)
+static bool send_query(PGconn *pg, const struct aludel_i_message *message)
 {
-    if (PQsendQueryParams(pg, message->sql, message->n_values, NULL, message->values, NULL, NULL, message->binary) != 1)
-        return false;
-    if (index >= FLUSH_ALWAYS && index % FLUSH_EVERY != 0)
-        return true;
-    return PQsendFlushRequest(pg) == 1;
+    if (message->name == NULL)
+        return PQsendQueryParams(pg, message->sql, message->n_values, NULL, message->values, NULL, NULL,
+                                 message->binary) == 1;
+    if (message->prepare)
+        return PQsendPrepare(pg, message->name, message->sql, 0, NULL) == 1;
+    return PQsendQueryPrepared(pg, message->name, message->n_values, message->values, NULL, NULL, message->binary) == 1;
+}
+
+/* Without a Sync or this the server keeps its answers in its buffer. */
+static bool ask_for_answers(struct flight *flight)
+{
+    flight->unasked = false;
+    return PQsendFlushRequest(flight->conn->pg) == 1;
 }
 
 static void launch(struct flight *flight, const struct aludel_i_message *message)
@@ -58,7 +67,10 @@ static void launch(struct flight *flight, const struct aludel_i_message *message
     flight->ring[slot].index = flight->next;
     flight->ring[slot].sync = message->sql == NULL;
     flight->ring[slot].length = message->length;
-    bool sent = message->sql == NULL ? PQpipelineSync(pg) == 1 : send_statement(pg, message, flight->next);
+    bool sent = message->sql == NULL ? PQpipelineSync(pg) == 1 : send_query(pg, message);
+    flight->unasked = message->sql != NULL;
+    if (message->prompt && (flight->next < FLUSH_ALWAYS || flight->next % FLUSH_EVERY == 0))
+        sent = ask_for_answers(flight) && sent;
     flight->sent++;
     flight->next++;
     flight->bytes += message->length;
@@ -73,6 +85,8 @@ static void fill_window(struct flight *flight)
         flight->exchange->message(flight->exchange->user, flight->next, &message);
         launch(flight, &message);
     }
+    if (flight->unasked && flight->next < flight->exchange->n && !ask_for_answers(flight))
+        flight->lost = true;
 }
 
 /* Nothing more is sent but the Sync after which the server listens again. */

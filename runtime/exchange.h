@@ -11,10 +11,13 @@ enum { ALUDEL_I_VALUES = 16 };
 /* One statement with its parameters, or a Sync where `sql` is NULL. */
 struct aludel_i_message {
     const char *sql;
+    const char *name;                    /* NULL, or of the prepared statement that it is */
+    bool prepare;                        /* prepare it instead of running it */
+    bool prompt;                         /* have it answered at once, to show progress; otherwise with what follows */
+    bool binary;                         /* the result's format */
     size_t length;                       /* of `sql`; decides how much is in flight */
     const char *values[ALUDEL_I_VALUES]; /* in text; NULL is NULL */
     int n_values;
-    bool binary; /* the result's format */
 };
 
 /* The conversation. `message` gives message number `index`; each is asked for once, in order. `answer` gets the result

@@ -42,7 +42,16 @@ bool aludel_i_session_init(struct aludel_i_session *session, PGconn *pg, const s
         aludel_i_buffer_puts(&session->role, "SET LOCAL ROLE ");
         aludel_i_sql_identifier(&session->role, options->set_role);
     }
+    aludel_i_session_rename(session);
     return aludel_i_uuid(session->run) && !session->role.failed;
+}
+
+void aludel_i_session_rename(struct aludel_i_session *session)
+{
+    session->generation++;
+    for (int own = 0; own < ALUDEL_I_OWN_COUNT; own++)
+        if (!session->prepared[own])
+            snprintf(session->names[own], sizeof session->names[own], "aludel_%u_%d", session->generation, own);
 }
 
 void aludel_i_session_free(struct aludel_i_session *session)
@@ -253,6 +262,7 @@ int aludel_i_session_again(struct aludel_i_session *session, bool lock)
         aludel_i_conn_sleep(&session->conn, pause + aludel_i_jitter(pause));
         session->locked = false;
         session->used = false;
+        memset(session->prepared, 0, sizeof session->prepared);
         if (aludel_i_conn_interrupted(&session->conn) != 0)
             return aludel_i_session_interrupted(session);
         if (!aludel_i_conn_reopen(&session->conn))

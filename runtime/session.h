@@ -6,6 +6,16 @@
 #include "script.h"
 #include "state.h"
 
+/* Statements of our own that every revision needs, and that are prepared at their first use. */
+enum aludel_i_own {
+    ALUDEL_I_OWN_SETTINGS,
+    ALUDEL_I_OWN_CLAIM,
+    ALUDEL_I_OWN_CLOSE_UPGRADE,
+    ALUDEL_I_OWN_RETIRE,
+    ALUDEL_I_OWN_CLOSE_DOWNGRADE,
+    ALUDEL_I_OWN_COUNT
+};
+
 struct aludel_i_session {
     struct aludel_i_conn conn;
     const struct aludel_plan *plan;
@@ -20,8 +30,11 @@ struct aludel_i_session {
     bool direct; /* no pooler in between */
     bool schema_exists;
     bool locked;
-    int server;                             /* 150004 */
-    bool used;                              /* somebody's SQL ran on this connection, and may have left settings */
+    int server; /* 150004 */
+    bool used;  /* somebody's SQL ran on this connection, and may have left settings */
+    bool prepared[ALUDEL_I_OWN_COUNT];
+    char names[ALUDEL_I_OWN_COUNT][24];
+    unsigned generation;                    /* of names: one that may be taken is not used again */
     const struct aludel_statement *running; /* what notices are about; NULL: none */
     const char *running_file;
     struct aludel_i_state state;
@@ -40,6 +53,9 @@ void aludel_i_session_listen(struct aludel_i_session *session);
 
 /* Does the server count positions in bytes? It does on an SQL_ASCII database. */
 bool aludel_i_session_counts_bytes(const struct aludel_i_session *session);
+
+/* Prepared statements may be gone, or may not be: new names for those that are not known to be there. */
+void aludel_i_session_rename(struct aludel_i_session *session);
 
 /* The first trip: facts, the lock where `lock` asks for it, and the ledger. Returns ALUDEL_OK, ALUDEL_DISCONNECTED (may
  * be tried again), ALUDEL_UNFIT, ALUDEL_DISAGREE or ALUDEL_FAILED; the reason of the latter three was reported. */

@@ -5,8 +5,7 @@ WITH gone AS (
      WHERE revision OPERATOR(pg_catalog.=) $1 AND xid OPERATOR(pg_catalog.=) pg_catalog.txid_current()
     RETURNING seal, checksum)
 INSERT INTO aludel.history (run, seal, revision, action, outcome, ms, checksum, host, build)
-SELECT $3::pg_catalog.uuid, gone.seal, $1, $2, 'ok',
-       $6::pg_catalog.int8 OPERATOR(pg_catalog.+) (1000 OPERATOR(pg_catalog.*) EXTRACT(epoch FROM
-           pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.now()))::pg_catalog.int8,
-       gone.checksum, $4, $5
-  FROM (VALUES (1)) AS one LEFT JOIN gone ON true;
+VALUES ($3::pg_catalog.uuid, (SELECT seal FROM gone), $1, $2, 'ok',
+        $6::pg_catalog.int8 OPERATOR(pg_catalog.+) (1000 OPERATOR(pg_catalog.*) EXTRACT(epoch FROM
+            pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.now()))::pg_catalog.int8,
+        (SELECT checksum FROM gone), $4, $5);
