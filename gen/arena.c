@@ -1,5 +1,6 @@
 #include "arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,6 +93,20 @@ void *arena_alloc(struct arena *arena, size_t size)
     return object;
 }
 
+/* Most arrays grow while nothing else is allocated: then they need not move. True: it has the new size. */
+static bool extend_last(struct arena *arena, const void *object, size_t size, size_t new_size)
+{
+    struct block *block = arena->blocks;
+    if (ARENA_BLOCK_PER_OBJECT || block == NULL)
+        return false;
+    const char *end = (const char *)block + aligned(sizeof *block) + block->used;
+    if ((const char *)object + aligned(size) != end ||
+        aligned(new_size) - aligned(size) > block->capacity - block->used)
+        return false;
+    block->used += aligned(new_size) - aligned(size);
+    return true;
+}
+
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t element_size)
 {
     enum { FIRST_CAPACITY = 4 };
@@ -101,6 +116,8 @@ void *arena_grow(struct arena *arena, void *array, size_t count, size_t element_
     size_t capacity = count == 0 ? FIRST_CAPACITY : count * 2;
     if (element_size != 0 && capacity > SIZE_MAX / 2 / element_size)
         out_of_memory();
+    if (count > 0 && extend_last(arena, array, count * element_size, capacity * element_size))
+        return array;
     void *moved = arena_alloc(arena, capacity * element_size);
     if (count > 0)
         memcpy(moved, array, count * element_size);

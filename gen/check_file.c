@@ -181,7 +181,7 @@ static void report_control(const struct file_check *check, const struct tree_sta
 {
     struct diag *diag = diag_add(check->diags, DIAG_TRANSACTION_CONTROL, head_of(check, statement),
                                  "'%s' in a section: the migrator owns the transaction", statement->class.what);
-    diag_hint(check->diags, diag, "take it out; each section is one transaction, and another one begins a new one");
+    diag_hint(check->diags, diag, "take it out: a section is one transaction, and the next section is the next one");
 }
 
 static void report_block(const struct file_check *check, const struct tree_section *section,

@@ -15,7 +15,7 @@ struct compilation {
     struct diag_list diags;
     struct source *sources; /* one an input file, sorted by name */
     size_t n_sources;
-    struct tree_file *files; /* one a source that could be read */
+    struct tree_file *files; /* one a source; `broken` and empty where it could not be read */
     size_t n_files;
     const struct tree_file *project; /* the project file, or NULL */
     struct revision_graph *graph;    /* NULL until compilation_resolve() */

@@ -203,5 +203,10 @@ void diag_render_text(const struct diag_list *list, size_t n_files, bool color, 
         putc('\n', out);
     }
     put_counts(out, list->n_errors, list->n_warnings, "");
-    fprintf(out, " in %zu file%s\n", n_files, n_files == 1 ? "" : "s");
+    if (n_files > 0) {
+        fputs(" in ", out);
+        put_count(out, n_files);
+        fputs(n_files == 1 ? " file" : " files", out);
+    }
+    putc('\n', out);
 }

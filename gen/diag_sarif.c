@@ -89,8 +89,8 @@ void diag_render_sarif(const struct diag_list *list, FILE *out)
     fputs("]}},\"columnKind\":\"unicodeCodePoints\",\"results\":[", out);
     for (size_t i = 0; i < list->count; i++) {
         const struct diag *diag = list->items[i];
-        fprintf(out, "%s\n{\"ruleId\":\"%s\",\"ruleIndex\":%d,\"level\":\"%s\",", i == 0 ? "" : ",",
-                diag_id_name(diag->id), (int)diag->id, diag_severity_word(diag->severity));
+        fprintf(out, "%s\n{\"ruleId\":\"%s\",\"level\":\"%s\",", i == 0 ? "" : ",", diag_id_name(diag->id),
+                diag_severity_word(diag->severity));
         put_message(out, diag);
         if (diag->span.source != NULL) {
             fputs(",\"locations\":[", out);

@@ -48,7 +48,7 @@ void dump_tokens(struct text *out, const struct source *source)
     struct diag_list unseen = {.arena = arena};
     struct tree_file file;
     struct token_dump dump = {out, source};
-    parse_file(&file, source, arena, &unseen, &(struct parse_observer){put_token, &dump});
+    parse_file(parser_create(arena), &file, source, arena, &unseen, &(struct parse_observer){put_token, &dump});
     arena_destroy(arena);
 }
 

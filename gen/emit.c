@@ -8,6 +8,7 @@ struct emitter {
     emit_sink *sink;
     void *user;
     bool failed;
+    bool plain[256]; /* stands for itself in a literal */
     size_t used;
     char buffer[64 * 1024];
 };
@@ -48,12 +49,23 @@ __attribute__((format(printf, 2, 3))) static void print(struct emitter *emitter,
         put(emitter, line, (size_t)length);
 }
 
+static void put_number(struct emitter *emitter, uint64_t number)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    put(emitter, digits + at, sizeof digits - at);
+}
+
 /* --- String literals ---------------------------------------------------------------------------------------------- */
 
 /* A question mark is not plain because of trigraphs, which -std=c11 replaces even inside literals. */
-static bool is_plain(unsigned char c)
+static void fill_plain(bool plain[256])
 {
-    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '?';
+    for (int c = 0; c < 256; c++)
+        plain[c] = c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '?';
 }
 
 /* Always three digits: \x would take every hex digit that follows. */
@@ -80,7 +92,7 @@ static void put_text(struct emitter *emitter, const char *indent, const char *by
     put_string(emitter, "\"");
     for (size_t i = 0; i < length;) {
         size_t run = i;
-        while (run < length && is_plain((unsigned char)bytes[run]))
+        while (run < length && emitter->plain[(unsigned char)bytes[run]])
             run++;
         put(emitter, bytes + i, run - i);
         if (run < length)
@@ -105,12 +117,19 @@ static void put_member(struct emitter *emitter, const char *name, const char *va
     put_string(emitter, ",\n");
 }
 
-static void put_checksum(struct emitter *emitter, const char *name, const char *cast, const unsigned char *checksum)
+static void put_optional(struct emitter *emitter, const char *before, const char *value)
 {
-    print(emitter, "        .%s = %s\"", name, cast);
+    if (value != NULL)
+        put_text(emitter, before, value, strlen(value));
+}
+
+static void put_checksum(struct emitter *emitter, const char *before, const unsigned char *checksum)
+{
+    put_string(emitter, before);
+    put_string(emitter, "\"");
     for (size_t i = 0; i < 32; i++)
         put_octal(emitter, checksum[i]);
-    put_string(emitter, "\",\n");
+    put_string(emitter, "\"");
 }
 
 /* --- Tables ------------------------------------------------------------------------------------------------------- */
@@ -135,32 +154,34 @@ static const char *const probe_names[] = {
     [ALUDEL_PROBE_DROP_SUBSCRIPTION] = "ALUDEL_PROBE_DROP_SUBSCRIPTION",
 };
 
-static void emit_copy(struct emitter *emitter, const struct aludel_statement *statement)
+static void put_numbered(struct emitter *emitter, const char *label, uint64_t number)
 {
-    if (statement->copy == NULL)
-        return;
-    put_string(emitter, "        .copy =");
-    put_text(emitter, "\n            ", statement->copy, statement->copy_length);
-    print(emitter, ",\n        .copy_length = %zu,\n        .copy_line = %u,\n", statement->copy_length,
-          statement->copy_line);
+    put_string(emitter, label);
+    put_number(emitter, number);
 }
 
+/* Two lines and the text: there are many more of these than of anything else. */
 static void emit_statement(struct emitter *emitter, const struct aludel_statement *statement)
 {
-    put_string(emitter, "    {\n        .sql =");
-    put_text(emitter, "\n            ", statement->sql, statement->length);
-    print(emitter, ",\n        .length = %zu,\n", statement->length);
-    emit_copy(emitter, statement);
-    print(emitter, "        .line = %u,\n        .column = %u,\n", statement->line, statement->column);
+    put_numbered(emitter, "    {.line = ", statement->line);
+    put_numbered(emitter, ", .column = ", statement->column);
+    put_numbered(emitter, ", .length = ", statement->length);
+    put_string(emitter, ", .sql =");
+    put_text(emitter, "\n     ", statement->sql, statement->length);
+    if (statement->copy != NULL) {
+        put_numbered(emitter, ",\n     .copy_line = ", statement->copy_line);
+        put_numbered(emitter, ", .copy_length = ", statement->copy_length);
+        put_string(emitter, ", .copy =");
+        put_text(emitter, "\n     ", statement->copy, statement->copy_length);
+    }
     if (statement->rerun != ALUDEL_RERUN_TRANSACTIONAL)
-        print(emitter, "        .rerun = %s,\n", rerun_names[statement->rerun]);
-    if (statement->probe != ALUDEL_PROBE_NONE)
-        print(emitter, "        .probe = %s,\n", probe_names[statement->probe]);
-    put_member(emitter, "object", statement->object);
-    put_member(emitter, "on", statement->on);
+        print(emitter, ",\n     .rerun = %s, .probe = %s", rerun_names[statement->rerun],
+              probe_names[statement->probe]);
+    put_optional(emitter, ",\n     .object = ", statement->object);
+    put_optional(emitter, ", .on = ", statement->on);
     if (statement->checksum != NULL)
-        put_checksum(emitter, "checksum", "(const unsigned char *)", statement->checksum);
-    put_string(emitter, "    },\n");
+        put_checksum(emitter, ",\n     .checksum = (const unsigned char *)", statement->checksum);
+    put_string(emitter, "},\n");
 }
 
 /* A duration or a count that is not the project's. */
@@ -253,10 +274,10 @@ static void emit_revision(struct emitter *emitter, uint32_t number, const struct
     put_member(emitter, "irreversible", revision->irreversible);
     if (revision->server_min != 0)
         print(emitter, "        .server_min = %d,\n", (int)revision->server_min);
-    put_checksum(emitter, "checksum", "", revision->checksum);
-    put_checksum(emitter, "upgrade_checksum", "", revision->upgrade_checksum);
-    put_checksum(emitter, "downgrade_checksum", "", revision->downgrade_checksum);
-    put_string(emitter, "    },\n");
+    put_checksum(emitter, "        .checksum = ", revision->checksum);
+    put_checksum(emitter, ",\n        .upgrade_checksum = ", revision->upgrade_checksum);
+    put_checksum(emitter, ",\n        .downgrade_checksum = ", revision->downgrade_checksum);
+    put_string(emitter, ",\n    },\n");
 }
 
 /* --- The file ----------------------------------------------------------------------------------------------------- */
@@ -304,6 +325,7 @@ bool emit_plan(const struct aludel_plan *plan, const struct emit_options *option
     emitter.user = user;
     emitter.failed = false;
     emitter.used = 0;
+    fill_plain(emitter.plain);
     emit_prologue(&emitter, plan);
     for (uint32_t i = 0; i < plan->n_revisions; i++)
         emit_tables(&emitter, i, &plan->revisions[i]);

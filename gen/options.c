@@ -182,8 +182,8 @@ static bool count_arguments(const struct command *command, size_t n)
 {
     if (n >= command->least_arguments && n <= command->most_arguments)
         return true;
-    fprintf(stderr, "aludel: error: %s for 'aludel %s'", n < command->least_arguments ? "too little" : "too much",
-            command->name);
+    fprintf(stderr, "aludel: error: too %s arguments: aludel %s %s", n < command->least_arguments ? "few" : "many",
+            command->name, command->usage);
     return wrong_usage(command);
 }
 

@@ -15,7 +15,7 @@ extern const size_t migration_parser_size;
 void migrationInit(void *parser, struct tree_builder *builder);
 void migration(void *parser, int code, struct migration_token token);
 
-struct parse {
+struct parser {
     const struct source *source;
     const struct parse_observer *observer;
     struct lexer lexer;
@@ -28,14 +28,14 @@ struct parse {
     bool warned_of_crlf;
 };
 
-static struct token seen(struct parse *p, struct token token)
+static struct token seen(struct parser *p, struct token token)
 {
     if (p->observer != NULL)
         p->observer->see(p->observer->user, &token);
     return token;
 }
 
-static void feed(struct parse *p, int code, struct slice text)
+static void feed(struct parser *p, int code, struct slice text)
 {
     migration(p->parser, code, (struct migration_token){.text = text});
 }
@@ -43,14 +43,14 @@ static void feed(struct parse *p, int code, struct slice text)
 /* --- Header --------------------------------------------------------------------------------------------------------
  */
 
-static void skip_line(struct parse *p)
+static void skip_line(struct parser *p)
 {
     while (lexer_text(&p->lexer).kind != TOKEN_END_OF_LINE)
         continue;
 }
 
 /* `keyword` is `@word` of an annotation that counts here; takes its line. */
-static void read_line(struct parse *p, struct slice keyword)
+static void read_line(struct parser *p, struct slice keyword)
 {
     const struct annotation *annotation = annotation_find((struct slice){keyword.at + 1, keyword.length - 1});
     if (annotation == NULL) {
@@ -74,12 +74,15 @@ static bool begins_section(const struct token *token)
 }
 
 /* Returns the token that ends the header. */
-static struct token read_header(struct parse *p)
+static struct token read_header(struct parser *p)
 {
     for (;;) {
         struct token token = seen(p, lexer_header(&p->lexer));
-        if (token.kind == TOKEN_DOC)
+        bool before_annotations = p->builder.n_annotations == 0;
+        if (token.kind == TOKEN_DOC && before_annotations)
             feed(p, MIGRATION_DOC, token.text);
+        else if (token.kind == TOKEN_DOC)
+            continue;
         else if (token.kind != TOKEN_ANNOTATION || begins_section(&token))
             return token;
         else
@@ -96,7 +99,7 @@ static struct slice first_line(struct slice text)
     return end == NULL ? text : (struct slice){text.at, (size_t)(end - text.at)};
 }
 
-static void complain_open(struct parse *p, const struct token *token, enum diag_id id, const char *what,
+static void complain_open(struct parser *p, const struct token *token, enum diag_id id, const char *what,
                           const char *hint)
 {
     struct diag *diag = tree_complain(&p->builder, id, first_line(token->text), "%s is never closed", what);
@@ -105,7 +108,7 @@ static void complain_open(struct parse *p, const struct token *token, enum diag_
     diag_hint(p->builder.diags, diag, "%s", hint);
 }
 
-static void complain_copy_junk(struct parse *p, const struct token *token)
+static void complain_copy_junk(struct parser *p, const struct token *token)
 {
     struct slice rest = {token->text.at, (size_t)(p->lexer.limit - token->text.at)};
     struct diag *diag =
@@ -114,7 +117,7 @@ static void complain_copy_junk(struct parse *p, const struct token *token)
     diag_hint(p->builder.diags, diag, "move it below the data's last line, '\\.'");
 }
 
-static void complain_backslash(struct parse *p, const struct token *token)
+static void complain_backslash(struct parser *p, const struct token *token)
 {
     struct slice word = token->text;
     if (slice_is(word, "\\restrict") || slice_is(word, "\\unrestrict")) {
@@ -126,7 +129,7 @@ static void complain_backslash(struct parse *p, const struct token *token)
     diag_hint(p->builder.diags, diag, "take it out; only psql itself can carry it out");
 }
 
-static void complain_misspelt(struct parse *p, const struct token *token)
+static void complain_misspelt(struct parser *p, const struct token *token)
 {
     const struct annotation *meant = annotation_nearest((struct slice){token->text.at + 1, token->text.length - 1});
     struct diag *diag = tree_complain(&p->builder, DIAG_MISSPELT_SECTION, token->text, "'%.*s' is only a comment here",
@@ -134,7 +137,7 @@ static void complain_misspelt(struct parse *p, const struct token *token)
     diag_hint(p->builder.diags, diag, "did you mean '@%s'?", meant->name);
 }
 
-static void complain(struct parse *p, const struct token *token)
+static void complain(struct parser *p, const struct token *token)
 {
     if (p->stray)
         return;
@@ -173,13 +176,13 @@ static void complain(struct parse *p, const struct token *token)
 /* --- Statements ----------------------------------------------------------------------------------------------------
  */
 
-static struct tree_section *current_section(struct parse *p)
+static struct tree_section *current_section(struct parser *p)
 {
     struct tree_file *file = p->builder.file;
     return p->stray ? NULL : &file->sections[file->n_sections - 1];
 }
 
-static void warn_of_crlf(struct parse *p, const struct token *token)
+static void warn_of_crlf(struct parser *p, const struct token *token)
 {
     if (!p->source->has_crlf || p->warned_of_crlf || p->stray)
         return;
@@ -194,14 +197,14 @@ static void warn_of_crlf(struct parse *p, const struct token *token)
     diag_hint(p->builder.diags, diag, "save the file with LF line ends, unless the server is meant to have them");
 }
 
-static void start_statement(struct parse *p, const struct token *token)
+static void start_statement(struct parser *p, const struct token *token)
 {
     const struct tree_section *section = current_section(p);
     p->statement = (struct tree_statement){.text = {token->text.at, 0}};
     canonical_start_statement(&p->canonical, section != NULL && !section->transactional);
 }
 
-static void take(struct parse *p, const struct token *token)
+static void take(struct parser *p, const struct token *token)
 {
     if (p->statement.text.at == NULL)
         start_statement(p, token);
@@ -216,7 +219,7 @@ static void take(struct parse *p, const struct token *token)
     p->lexer.routine = p->classifier.routine;
 }
 
-static void read_copy_data(struct parse *p)
+static void read_copy_data(struct parser *p)
 {
     struct token data = seen(p, lexer_copy_data(&p->lexer));
     if (data.kind != TOKEN_COPY_DATA) {
@@ -228,7 +231,7 @@ static void read_copy_data(struct parse *p)
     warn_of_crlf(p, &data);
 }
 
-static void complain_unclosed(struct parse *p)
+static void complain_unclosed(struct parser *p)
 {
     const char *at = p->lexer.blocks > 0 ? p->lexer.open_block : p->lexer.open_paren;
     if ((p->lexer.blocks == 0 && p->lexer.parens == 0) || p->stray)
@@ -242,14 +245,14 @@ static void complain_unclosed(struct parse *p)
     diag_hint(p->builder.diags, diag, block ? "close the body with 'END'" : "add the missing ')'");
 }
 
-static void complain_no_copy_data(struct parse *p)
+static void complain_no_copy_data(struct parser *p)
 {
     struct diag *diag = tree_complain(&p->builder, DIAG_UNTERMINATED_COPY, first_line(p->statement.text),
                                       "'COPY ... FROM STDIN' without data");
     diag_hint(p->builder.diags, diag, "end it with ';', and the data below with a line that is exactly '\\.'");
 }
 
-static void end_statement(struct parse *p, const struct token *semicolon)
+static void end_statement(struct parser *p, const struct token *semicolon)
 {
     if (p->statement.text.at == NULL)
         return;
@@ -273,7 +276,7 @@ static void end_statement(struct parse *p, const struct token *semicolon)
     }
 }
 
-static void next_statement(struct parse *p)
+static void next_statement(struct parser *p)
 {
     p->statement.text.at = NULL;
     classify_start(&p->classifier);
@@ -281,7 +284,7 @@ static void next_statement(struct parse *p)
 }
 
 /* Returns the token that ends the section: the next one's annotation, or the end. */
-static struct token read_statements(struct parse *p)
+static struct token read_statements(struct parser *p)
 {
     next_statement(p);
     for (;;) {
@@ -303,7 +306,7 @@ static struct token read_statements(struct parse *p)
 /* --- Sections ------------------------------------------------------------------------------------------------------
  */
 
-static struct token read_section(struct parse *p, struct slice keyword)
+static struct token read_section(struct parser *p, struct slice keyword)
 {
     read_line(p, keyword);
     p->stray = false;
@@ -315,7 +318,7 @@ static struct token read_section(struct parse *p, struct slice keyword)
 }
 
 /* In a file without any annotation, that is what is wrong with it. */
-static struct token read_stray(struct parse *p, const struct token *sql)
+static struct token read_stray(struct parser *p, const struct token *sql)
 {
     if (p->builder.n_annotations > 0) {
         struct slice rest = {sql->text.at, (size_t)(p->lexer.limit - sql->text.at)};
@@ -331,22 +334,34 @@ static struct token read_stray(struct parse *p, const struct token *sql)
     return token;
 }
 
-void parse_file(struct tree_file *file, const struct source *source, struct arena *arena, struct diag_list *diags,
-                const struct parse_observer *observer)
+struct parser *parser_create(struct arena *arena)
 {
-    struct parse parse = {.source = source, .observer = observer, .parser = arena_alloc(arena, migration_parser_size)};
-    tree_begin(&parse.builder, file, source, arena, diags);
-    migrationInit(parse.parser, &parse.builder);
-    lexer_start(&parse.lexer, source->bytes, source->length);
-    classifier_create(&parse.classifier, arena);
-    canonical_create(&parse.canonical, arena);
+    struct parser *p = arena_alloc(arena, sizeof *p);
+    p->parser = arena_alloc(arena, migration_parser_size);
+    classifier_create(&p->classifier, arena);
+    canonical_create(&p->canonical, arena);
+    return p;
+}
 
-    struct token token = read_header(&parse);
+void parse_file(struct parser *p, struct tree_file *file, const struct source *source, struct arena *arena,
+                struct diag_list *diags, const struct parse_observer *observer)
+{
+    *p = (struct parser){.source = source,
+                         .observer = observer,
+                         .parser = p->parser,
+                         .classifier = p->classifier,
+                         .canonical = p->canonical};
+    tree_begin(&p->builder, file, source, arena, diags);
+    migrationInit(p->parser, &p->builder);
+    lexer_start(&p->lexer, source->bytes, source->length);
+    classify_start(&p->classifier);
+
+    struct token token = read_header(p);
     if (token.kind == TOKEN_SQL)
-        token = read_stray(&parse, &token);
+        token = read_stray(p, &token);
     if (token.kind == TOKEN_OPEN_COMMENT)
-        complain(&parse, &token);
+        complain(p, &token);
     while (token.kind == TOKEN_SECTION || token.kind == TOKEN_ANNOTATION)
-        token = read_section(&parse, token.text);
-    tree_end(&parse.builder);
+        token = read_section(p, token.text);
+    tree_end(&p->builder);
 }

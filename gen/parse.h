@@ -14,9 +14,12 @@ struct parse_observer {
     void *user;
 };
 
+/* What parsing needs beside the tree, in the arena: made once and used for file after file. */
+struct parser *parser_create(struct arena *arena);
+
 /* Fills `file`, also when something is wrong with it: then `file->broken` is set, and `diags` says what, all of it. The
  * source must outlive the tree. `observer` may be NULL. */
-void parse_file(struct tree_file *file, const struct source *source, struct arena *arena, struct diag_list *diags,
-                const struct parse_observer *observer);
+void parse_file(struct parser *parser, struct tree_file *file, const struct source *source, struct arena *arena,
+                struct diag_list *diags, const struct parse_observer *observer);
 
 #endif

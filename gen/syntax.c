@@ -1,12 +1,14 @@
 #include "syntax.h"
 
+#include "syntax_cure.h"
+#include "syntax_plpgsql.h"
 #include "syntax_workers.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    MOST_BYTES = 4 << 20, /* of a statement: a larger one is data, and its literals would take minutes in a sanitizer */
+    MOST_BYTES = 4 << 20,       /* of a statement: a larger one is rows of data, and its tree takes 20 times its size */
     WORTH_A_WORKER = 256 << 10, /* bytes: 10 ms of parsing, beside less than 1 ms for a fork */
     DEADLINE = 30,              /* seconds; 4 MiB need 0.2 */
 };
@@ -15,15 +17,15 @@ enum {
 struct job {
     const struct tree_file *file;
     struct slice text;
-    bool plpgsql;
+    bool may_have_body; /* in PL/pgSQL, and it is to be looked at */
 };
 
 struct job_list {
     struct arena *arena;
+    bool plpgsql; /* bodies too */
     struct job *items;
     size_t count;
-    const struct tree_statement *too_large; /* the first one, and its file */
-    const struct tree_file *too_large_in;
+    struct job too_large; /* the first one */
     size_t n_too_large;
 };
 
@@ -32,21 +34,20 @@ struct job_list {
 
 static void add_job(struct job_list *jobs, const struct tree_file *file, const struct tree_statement *statement)
 {
-    if (statement->text.length > MOST_BYTES) {
-        if (jobs->n_too_large++ == 0) {
-            jobs->too_large = statement;
-            jobs->too_large_in = file;
-        }
+    struct job job = {file, statement->text, jobs->plpgsql && syntax_may_have_body(&statement->class)};
+    if (job.text.length > MOST_BYTES) {
+        if (jobs->n_too_large++ == 0)
+            jobs->too_large = job;
         return;
     }
     jobs->items = arena_grow(jobs->arena, jobs->items, jobs->count, sizeof *jobs->items);
-    jobs->items[jobs->count++] = (struct job){file, statement->text, false};
+    jobs->items[jobs->count++] = job;
 }
 
 static void collect(struct job_list *jobs, const struct tree_file *files, size_t n_files)
 {
     for (const struct tree_file *file = files; file < files + n_files; file++)
-        for (size_t i = 0; i < file->n_sections; i++)
+        for (size_t i = 0; i < file->n_sections && !file->broken; i++) /* statements of a broken file may be torn */
             for (size_t j = 0; j < file->sections[i].n_statements; j++)
                 add_job(jobs, file, &file->sections[i].statements[j]);
 }
@@ -59,57 +60,75 @@ static size_t weigh(const void *jobs, size_t job)
     return ((const struct job *)jobs)[job].text.length;
 }
 
-/* The library wants a NUL behind the statement. */
-static char *terminated(struct slice text)
+static bool refused(const struct job *job, struct slice sql, struct syntax_report *report)
 {
-    char *sql = malloc(text.length + 1);
-    if (sql == NULL)
-        abort();
-    memcpy(sql, text.at, text.length);
-    sql[text.length] = '\0';
-    return sql;
+    if (!syntax_parse(sql.at, &report->fault)) {
+        report->verdict = SYNTAX_REFUSED;
+        syntax_find_cure(sql, &report->fault);
+        return true;
+    }
+    report->verdict = SYNTAX_REFUSED_PLPGSQL;
+    struct slice body = job->may_have_body ? syntax_plpgsql_body(sql) : (struct slice){0};
+    return body.at != NULL && !syntax_check_body(sql, body, &report->fault);
 }
 
+/* On a copy, as the library and the lexer want a NUL behind the statement. */
 static bool parse(const void *jobs, size_t number, struct syntax_report *report)
 {
     const struct job *job = (const struct job *)jobs + number;
-    char *sql = terminated(job->text);
-    report->verdict = SYNTAX_REFUSED;
-    bool accepted = syntax_parse(sql, &report->fault);
-    if (accepted && job->plpgsql) {
-        report->verdict = SYNTAX_REFUSED_PLPGSQL;
-        accepted = syntax_parse_plpgsql(sql, &report->fault);
-    }
-    free(sql);
-    return !accepted;
+    struct text copy = {0};
+    text_add(&copy, job->text.at, job->text.length);
+    bool found = refused(job, (struct slice){copy.at, copy.length}, report);
+    text_free(&copy);
+    return found;
 }
 
 /* --- Telling -------------------------------------------------------------------------------------------------------
  */
 
-/* What is shown of a token: its first line, and no more than a line holds. */
-static struct slice first_line(struct slice token)
+static struct slice first_line(struct slice text)
 {
-    enum { MOST_SHOWN = 60 };
     size_t length = 0;
-    while (length < token.length && length < MOST_SHOWN && token.at[length] != '\n' && token.at[length] != '\r')
+    while (length < text.length && text.at[length] != '\n' && text.at[length] != '\r')
         length++;
-    while (length < token.length && length > 0 && ((unsigned char)token.at[length] & 0xC0) == 0x80)
-        length--;
-    token.length = length;
-    return token;
+    return (struct slice){text.at, length};
 }
 
-/* The offending token; at the end of the input, the statement's last byte; without a place, its first word. */
-static struct slice fault_place(struct slice text, const struct syntax_fault *fault)
+/* What a message shows of the token, in quotes: the whole, or a beginning that fits on a line. */
+static const char *quoted_token(struct arena *arena, const struct syntax_fault *fault)
+{
+    enum { MOST_SHOWN = 60 };
+    struct slice shown = first_line(slice_of(fault->token));
+    if (shown.length > MOST_SHOWN && fault->token_length > MOST_SHOWN)
+        shown.length = MOST_SHOWN;
+    while (shown.length > 0 && ((unsigned char)shown.at[shown.length] & 0xC0) == 0x80)
+        shown.length--;
+    struct text text = {0};
+    text_printf(&text, " at or near \"%.*s%s\"", SLICE_FORMAT(shown), shown.length < fault->token_length ? "..." : "");
+    const char *kept = arena_copy(arena, text.at, text.length);
+    text_free(&text);
+    return kept;
+}
+
+static struct span span_at(const struct job *job, uint32_t offset, uint32_t length)
+{
+    return source_span(job->file->source, first_line((struct slice){job->text.at + offset, length}));
+}
+
+/* Its first word. */
+static struct span statement_place(const struct job *job)
+{
+    return span_at(job, 0, (uint32_t)strcspn(job->text.at, " \t\r\n;("));
+}
+
+/* The offending token, or the last byte of a statement that ends too early. */
+static struct span fault_place(const struct job *job, const struct syntax_fault *fault)
 {
     if (!fault->placed)
-        return (struct slice){text.at, strcspn(text.at, " \t\r\n;(")};
-    if (fault->offset >= text.length)
-        return (struct slice){text.at + text.length - 1, 1};
-    size_t left = text.length - fault->offset;
-    size_t length = fault->length == 0 ? 1 : fault->length;
-    return (struct slice){text.at + fault->offset, length < left ? length : left};
+        return statement_place(job);
+    if (fault->offset >= job->text.length)
+        return span_at(job, (uint32_t)job->text.length - 1, 1);
+    return span_at(job, fault->offset, fault->length == 0 ? 1 : fault->length);
 }
 
 static int grammar_major(void)
@@ -123,44 +142,63 @@ static bool wants_newer(const struct tree_file *file, const struct tree_file *pr
     return wanted > grammar_major();
 }
 
-static void tell_refusal(struct diag_list *diags, const struct job *job, const struct syntax_fault *fault,
+static void tell_cure(struct diag_list *diags, struct diag *diag, const struct job *job,
+                      const struct syntax_fault *fault)
+{
+    struct slice word = {job->text.at + fault->cure_offset, fault->cure_length};
+    switch (fault->cure) {
+    case SYNTAX_NO_CURE:
+        break;
+    case SYNTAX_DROP_COMMA:
+        diag_hint(diags, diag, "remove the ',' before '%s'", fault->token);
+        break;
+    case SYNTAX_RESPELL:
+        diag_hint(diags, diag, "should '%.*s' be '%s'?", SLICE_FORMAT(word), fault->cure_word);
+        break;
+    case SYNTAX_QUOTE:
+        diag_hint(diags, diag, "'%s' is a reserved word: as a name it is written \"%s\"", fault->token, fault->token);
+        break;
+    case SYNTAX_ADD_SEMICOLON:
+        diag_note(diags, diag, statement_place(job), "the statement before it begins here");
+        diag_hint(diags, diag, "is a ';' missing before '%.*s'?", SLICE_FORMAT(word));
+        break;
+    case SYNTAX_ADD_COMMA:
+        diag_hint(diags, diag, "is a ',' missing before '%s'?", fault->token);
+        break;
+    }
+}
+
+static void tell_refusal(struct diag_list *diags, const struct job *job, const struct syntax_report *report,
                          const struct tree_file *project)
 {
+    const struct syntax_fault *fault = &report->fault;
     bool newer = wants_newer(job->file, project);
-    struct slice token = fault_place(job->text, fault), shown = first_line(token);
-    struct span span = source_span(job->file->source, shown);
-    enum diag_id id = newer ? DIAG_NEWER_SYNTAX : DIAG_SYNTAX;
-    struct diag *diag;
-    if (fault->length > 0)
-        diag = diag_add(diags, id, span, "%s at or near \"%.*s%s\"", fault->message, SLICE_FORMAT(shown),
-                        shown.length < token.length ? "..." : "");
-    else
-        diag = diag_add(diags, id, span, "%s", fault->message);
+    enum diag_id id = report->verdict == SYNTAX_REFUSED_PLPGSQL ? DIAG_PLPGSQL_SYNTAX
+                      : newer                                   ? DIAG_NEWER_SYNTAX
+                                                                : DIAG_SYNTAX;
+    struct diag *diag = diag_add(diags, id, fault_place(job, fault), "%s%s", fault->message,
+                                 fault->token_length > 0 ? quoted_token(diags->arena, fault) : "");
     if (newer)
         diag_hint(diags, diag, "this is the grammar of PostgreSQL %d; the server may know more", grammar_major());
+    else
+        tell_cure(diags, diag, job, fault);
 }
 
 static void tell(struct diag_list *diags, const struct job *jobs, const struct syntax_report *report,
                  const struct tree_file *project)
 {
     const struct job *job = &jobs[report->job];
-    if (report->verdict == SYNTAX_REFUSED) {
-        tell_refusal(diags, job, &report->fault, project);
-        return;
-    }
-    struct span span = source_span(job->file->source, fault_place(job->text, &(struct syntax_fault){0}));
     if (report->verdict == SYNTAX_GAVE_UP)
-        diag_add(diags, DIAG_SYNTAX_UNCHECKED, span, "the syntax check gave up on this statement");
+        diag_add(diags, DIAG_SYNTAX_UNCHECKED, statement_place(job), "the syntax check gave up on this statement");
     else
-        diag_add(diags, DIAG_PLPGSQL_SYNTAX, span, "%s", report->fault.message);
+        tell_refusal(diags, job, report, project);
 }
 
 static void tell_too_large(struct diag_list *diags, const struct job_list *jobs)
 {
     if (jobs->n_too_large == 0)
         return;
-    struct slice place = fault_place(jobs->too_large->text, &(struct syntax_fault){0});
-    struct span span = source_span(jobs->too_large_in->source, place);
+    struct span span = statement_place(&jobs->too_large);
     if (jobs->n_too_large == 1)
         diag_add(diags, DIAG_SYNTAX_UNCHECKED, span,
                  "the syntax of this statement is not checked: it has more than 4 MiB");
@@ -175,7 +213,7 @@ void syntax_check(struct diag_list *diags, const struct tree_file *files, size_t
 {
     if (diags->treatment[DIAG_SYNTAX] == DIAG_OFF)
         return;
-    struct job_list jobs = {.arena = diags->arena};
+    struct job_list jobs = {.arena = diags->arena, .plpgsql = diags->treatment[DIAG_PLPGSQL_SYNTAX] != DIAG_OFF};
     collect(&jobs, files, n_files);
     struct syntax_work work = {jobs.items, jobs.count, weigh, parse, WORTH_A_WORKER, DEADLINE};
     size_t n_reports, n_left;

@@ -8,8 +8,9 @@
 
 /* Parses every statement of the files and adds what PostgreSQL would refuse; COPY data is not looked at. In a file
  * whose
- * `@server >= N`, or else the project's, is newer than the library, a refusal is a warning. Nothing is done when the
- * treatment of DIAG_SYNTAX is DIAG_OFF. `project` may be NULL. */
+ * `@server >= N`, or else the project's, is newer than the library, a refusal is a warning. Bodies in PL/pgSQL are
+ * compiled as well. What is not wanted is not done: all of it, when the treatment of DIAG_SYNTAX is DIAG_OFF, and
+ * bodies, when that of DIAG_PLPGSQL_SYNTAX is. `project` may be NULL. */
 void syntax_check(struct diag_list *diags, const struct tree_file *files, size_t n_files,
                   const struct tree_file *project);
 

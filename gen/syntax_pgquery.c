@@ -31,9 +31,9 @@ static void copy_message(struct syntax_fault *fault, const char *message)
     const char *cut = strstr(message, near);
     size_t length = strlen(message);
     if (cut != NULL && message[length - 1] == '"') {
-        fault->length = (uint32_t)(length - (size_t)(cut - message) - strlen(near) - 1);
+        fault->token_length = (uint32_t)(length - (size_t)(cut - message) - strlen(near) - 1);
         length = (size_t)(cut - message);
-        snprintf(fault->token, sizeof fault->token, "%.*s", (int)fault->length, cut + strlen(near));
+        snprintf(fault->token, sizeof fault->token, "%.*s", (int)fault->token_length, cut + strlen(near));
     }
     snprintf(fault->message, sizeof fault->message, "%.*s", (int)length, message);
 }
@@ -45,6 +45,7 @@ static bool made_fault(const char *sql, const PgQueryError *error, struct syntax
     if (fault->placed)
         fault->offset = (uint32_t)offset_of_character(sql, error->cursorpos);
     copy_message(fault, error->message);
+    fault->length = fault->token_length;
     return false;
 }
 

@@ -183,8 +183,6 @@ void tree_unexpected(struct tree_builder *b, int code, struct slice text, const 
 
 void tree_doc(struct tree_builder *b, struct slice line)
 {
-    if (b->n_annotations > 0)
-        return;
     if (line.length > 0 && (line.at[0] == ' ' || line.at[0] == '\t'))
         line = (struct slice){line.at + 1, line.length - 1};
     while (line.length > 0 && strchr(" \t\f\v", line.at[line.length - 1]) != NULL)

@@ -253,6 +253,15 @@ static void note_prepared(struct applying *a, bool ok)
         aludel_i_session_rename(a->session);
 }
 
+/* SET CONSTRAINTS ALL IMMEDIATE checks the seal, too, so the row that satisfies it must be there before. */
+static bool checks_seal_early(const struct aludel_statement *statements, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (strncasecmp(statements[i].sql, "SET CONSTRAINTS", 15) == 0)
+            return true;
+    return false;
+}
+
 /* Makes the script's last statement a prepared one, and prepares it before that if this is its first use: parsing and
  * planning ours again for each revision would cost as much as a small migration's own statements. */
 static void prepare_last(struct applying *a, struct aludel_i_script *script, enum aludel_i_own own)
@@ -309,7 +318,6 @@ static void add_claim(struct applying *a, struct aludel_i_script *head)
 /* Somebody's SQL may have changed the role, which must not be the one that writes history. */
 static void add_close(struct applying *a, struct aludel_i_script *tail)
 {
-    tail->dialect = &a->session->dialect;
     if (!a->task->record_only)
         aludel_i_script_add(tail, aludel_i_sql_reset[0], ALUDEL_I_END);
     if (a->session->role.length > 0)
@@ -449,15 +457,15 @@ static int run_transaction(struct applying *a, const struct aludel_step *step, u
     a->unprepared = drops_prepared(transaction.statements, transaction.n_statements);
     timeouts_of(a, step);
     add_begin(a, &transaction.head);
-    if (closing)
+    transaction.tail.dialect = &a->session->dialect;
+    if (closing) {
+        bool early = checks_seal_early(transaction.statements, transaction.n_statements);
         add_claim(a, &transaction.head);
-    else if (step != NULL) {
+        add_close(a, early ? &transaction.head : &transaction.tail);
+    } else if (step != NULL) {
         name_journal(a, 0, step->checksum);
         add_journal(a, &transaction.head, aludel_i_sql_journal_done);
     }
-    transaction.tail.dialect = &a->session->dialect;
-    if (closing)
-        add_close(a, &transaction.tail);
     aludel_i_script_add(&transaction.tail, "COMMIT", ALUDEL_I_END);
     return run_patiently(a, &transaction,
                          choose(step == NULL ? -1 : step->retries, a->session->options->retries, plan->retries));

@@ -337,11 +337,6 @@ static int answer_branches(struct cli *cli, const struct aludel_i_view *view)
     return print(cli, &out, ALUDEL_OK);
 }
 
-static bool speaks_of_current(const char *text)
-{
-    return text != NULL && strstr(text, "current") != NULL;
-}
-
 static int run_current(struct cli *cli)
 {
     return with_view(cli, answer_current);
@@ -359,13 +354,14 @@ static int run_check(struct cli *cli)
 
 static int run_history(struct cli *cli)
 {
-    bool database = cli->settings.indicate_current || speaks_of_current(cli->settings.range);
+    const char *range = cli->settings.range;
+    bool database = cli->settings.indicate_current || (range != NULL && aludel_i_target_asks_database(range));
     return database ? with_view(cli, answer_history) : without_database(cli, answer_history);
 }
 
 static int run_show(struct cli *cli)
 {
-    bool database = speaks_of_current(argument(cli, 1, NULL));
+    bool database = aludel_i_target_asks_database(argument(cli, 1, ""));
     return database ? with_view(cli, answer_show) : without_database(cli, answer_show);
 }
 

@@ -112,7 +112,7 @@ static bool none_half_reverted(struct deciding *d, const bool *allowed)
 {
     for (uint32_t i = 0; i < d->view->graph.n; i++)
         if (d->view->standing[i] == ALUDEL_I_HALF_REVERTED && (allowed == NULL || !allowed[i])) {
-            aludel_i_buffer_printf(&d->decision->message, "Revision '%s' is half reverted", id(d->view, i));
+            aludel_i_buffer_printf(&d->decision->message, "revision '%s' is half reverted", id(d->view, i));
             hint_finish_downgrade(d, i);
             return refuse(d->decision, ALUDEL_DISAGREE);
         }
@@ -132,7 +132,7 @@ static bool none_edited(struct deciding *d)
     uint32_t count, node = find_standing(view, ALUDEL_I_EDITED, &count);
     if (count == 0)
         return true;
-    aludel_i_buffer_printf(message, "Revision '%s' was edited after it was applied: its %s (the ledger has ",
+    aludel_i_buffer_printf(message, "revision '%s' was edited after it was applied: its %s (the ledger has ",
                            id(view, node), aludel_i_view_edit(view, node));
     add_short_checksum(message, view->row[node]->checksum);
     aludel_i_buffer_puts(message, ", this build ");
@@ -167,7 +167,7 @@ static bool none_lacks_a_parent(struct deciding *d)
             parent = missing(d->view, row->depends, row->n_depends);
         if (parent == NULL)
             continue;
-        aludel_i_buffer_printf(&d->decision->message, "The ledger has '%s' without '%s', which it needs", row->revision,
+        aludel_i_buffer_printf(&d->decision->message, "the ledger has '%s' without '%s', which it needs", row->revision,
                                parent);
         aludel_i_buffer_puts(&d->decision->hint, "if the schema has it all the same: stamp current");
         return refuse(d->decision, ALUDEL_DISAGREE);
@@ -191,7 +191,7 @@ static bool none_unknown(struct deciding *d)
     uint32_t count = view->graph.n - view->graph.n_known;
     if (count == 0)
         return true;
-    aludel_i_buffer_printf(&d->decision->message, "The ledger has '%s', which this build does not know",
+    aludel_i_buffer_printf(&d->decision->message, "the ledger has '%s', which this build does not know",
                            id(view, view->graph.n_known));
     more(d->decision, count);
     aludel_i_buffer_puts(&d->decision->hint, "run the build that has it");
@@ -253,7 +253,7 @@ static bool none_half_applied(struct deciding *d)
     uint32_t count, node = find_standing(d->view, ALUDEL_I_HALF_APPLIED, &count);
     if (count == 0)
         return true;
-    aludel_i_buffer_printf(&d->decision->message, "Revision '%s' is half applied", id(d->view, node));
+    aludel_i_buffer_printf(&d->decision->message, "revision '%s' is half applied", id(d->view, node));
     more(d->decision, count);
     if (d->view->graph.nodes[node].revision == NULL)
         aludel_i_buffer_puts(&d->decision->hint, "finish that first, with the build that has it");
@@ -264,7 +264,7 @@ static bool none_half_applied(struct deciding *d)
 
 static bool irreversible(struct deciding *d, uint32_t node, const char *reason)
 {
-    aludel_i_buffer_printf(&d->decision->message, "Revision '%s' is irreversible: %s", id(d->view, node), reason);
+    aludel_i_buffer_printf(&d->decision->message, "revision '%s' is irreversible: %s", id(d->view, node), reason);
     aludel_i_buffer_puts(&d->decision->hint, "nothing was run; take back only what came after it: downgrade ");
     aludel_i_buffer_puts(&d->decision->hint, id(d->view, node));
     return refuse(d->decision, ALUDEL_USAGE);
@@ -280,7 +280,7 @@ static bool revert_stored(struct deciding *d, uint32_t node)
     if (row->irreversible != NULL)
         return irreversible(d, node, row->irreversible);
     aludel_i_buffer_printf(&d->decision->message,
-                           "Revision '%s' cannot be reverted: this build does not know it, and the ledger has no "
+                           "revision '%s' cannot be reverted: this build does not know it, and the ledger has no "
                            "downgrade of it",
                            id(d->view, node));
     aludel_i_buffer_puts(&d->decision->hint, "run the build that has it");

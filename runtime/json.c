@@ -7,8 +7,11 @@ static void begin(struct aludel_i_buffer *out, const char *key)
 {
     if (out->length > 0 && strchr("{[\n", out->at[out->length - 1]) == NULL)
         aludel_i_buffer_puts(out, ",");
-    if (key != NULL)
-        aludel_i_buffer_printf(out, "\"%s\":", key);
+    if (key == NULL)
+        return;
+    aludel_i_buffer_puts(out, "\"");
+    aludel_i_buffer_puts(out, key);
+    aludel_i_buffer_puts(out, "\":");
 }
 
 void aludel_i_json_open(struct aludel_i_buffer *out, const char *key, char bracket)
@@ -105,9 +108,12 @@ void aludel_i_json_bool(struct aludel_i_buffer *out, const char *key, bool value
 
 void aludel_i_json_hex(struct aludel_i_buffer *out, const char *key, const unsigned char *bytes, size_t length)
 {
+    static const char digits[] = "0123456789abcdef";
     begin(out, key);
     aludel_i_buffer_puts(out, "\"");
-    for (size_t i = 0; i < length; i++)
-        aludel_i_buffer_printf(out, "%02x", bytes[i]);
+    for (size_t i = 0; i < length; i++) {
+        const char pair[2] = {digits[bytes[i] >> 4], digits[bytes[i] & 15]};
+        aludel_i_buffer_add(out, pair, 2);
+    }
     aludel_i_buffer_puts(out, "\"");
 }

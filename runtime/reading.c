@@ -41,6 +41,24 @@ static bool is(const char *word, size_t length, const char *keyword)
     return strlen(keyword) == length && memcmp(word, keyword, length) == 0;
 }
 
+/* "current", or no word at all before a count, behind the branch. */
+static bool asks_database(const char *text, size_t length)
+{
+    const char *at = memchr(text, '@', length), *end = text + length;
+    const char *word = at == NULL ? text : at + 1, *sign = word;
+    while (sign < end && *sign != '+' && *sign != '-')
+        sign++;
+    return (sign == word && sign < end) || is(word, (size_t)(sign - word), "current");
+}
+
+bool aludel_i_target_asks_database(const char *text)
+{
+    size_t length = strcspn(text, ":");
+    if (asks_database(text, length))
+        return true;
+    return text[length] == ':' && asks_database(text + length + 1, strlen(text + length + 1));
+}
+
 static bool is_keyword(const char *word, size_t length)
 {
     static const char *const keywords[] = {"head", "heads", "base", "current"};

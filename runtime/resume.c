@@ -23,6 +23,20 @@ static void go_on_after(const struct aludel_step *step, const struct aludel_i_jo
     work->first_statement = last ? 0 : row->statement + 1;
 }
 
+/* Names the place in the file, where the steps are the plan's and still have that statement. */
+static void explain(const struct aludel_i_node *node, const struct aludel_step *steps, uint32_t n_steps,
+                    const struct aludel_i_journal *row, struct aludel_i_buffer *why)
+{
+    const struct aludel_revision *revision = node->revision;
+    bool ours = revision != NULL && steps == (row->downgrade ? revision->downgrade : revision->upgrade);
+    aludel_i_buffer_printf(why, "revision '%s' stopped half-way and was edited since: statement %u of step %u",
+                           node->id, row->statement + 1, row->step + 1);
+    if (ours && row->step < n_steps && row->statement < steps[row->step].n_statements)
+        aludel_i_buffer_printf(why, " (%s:%u)", revision->file, steps[row->step].statements[row->statement].line);
+    aludel_i_buffer_printf(why, " is not the one that ran\nput the %s back as it was and run this again",
+                           row->downgrade ? "downgrade" : "upgrade");
+}
+
 bool aludel_i_decide_resume(const struct aludel_i_view *view, const struct aludel_step *steps, uint32_t n_steps,
                             struct aludel_i_work *work, struct aludel_i_buffer *why)
 {
@@ -32,11 +46,7 @@ bool aludel_i_decide_resume(const struct aludel_i_view *view, const struct alude
         if (row->downgrade != work->downgrade || strcmp(row->revision, node->id) != 0)
             continue;
         if (!same(steps, n_steps, row)) {
-            aludel_i_buffer_printf(why,
-                                   "Revision '%s' stopped half-way and was edited since: statement %u of step %u is "
-                                   "not the one that ran\nput the %s back as it was and run this again",
-                                   node->id, row->statement + 1, row->step + 1,
-                                   work->downgrade ? "downgrade" : "upgrade");
+            explain(node, steps, n_steps, row, why);
             return false;
         }
         work->first_step = row->step;

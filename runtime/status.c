@@ -3,6 +3,7 @@
 #include "describe.h"
 #include "json.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const enum aludel_i_standing order[ALUDEL_I_STANDING_COUNT] = {
@@ -43,10 +44,14 @@ static size_t greater(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-static const char *applied_at(const struct aludel_i_view *view, uint32_t node)
+/* To the second: "2026-07-01 10:00:00.123456+00" without its fraction. */
+static const char *applied_at(const struct aludel_i_view *view, uint32_t node, char text[64])
 {
     const struct aludel_i_applied *row = view->row[node];
-    return row == NULL || row->applied_at == NULL ? "" : row->applied_at;
+    const char *at = row == NULL || row->applied_at == NULL ? "" : row->applied_at;
+    size_t seconds = strcspn(at, "."), fraction = strspn(at + seconds, ".0123456789");
+    snprintf(text, 64, "%.*s%s", (int)seconds, at, at + seconds + fraction);
+    return text;
 }
 
 /* What was edited, or "". */
@@ -58,12 +63,13 @@ static const char *edit(const struct aludel_i_view *view, uint32_t node)
 static struct widths measure(const struct aludel_i_view *view)
 {
     struct widths widths = {strlen("revision"), strlen("state"), strlen("applied at")};
+    char at[64];
     for (uint32_t i = 0; i < view->graph.n; i++) {
         size_t edited = strlen(edit(view, i));
         size_t state = strlen(aludel_i_standing_name(view->standing[i])) + (edited == 0 ? 0 : strlen(": ") + edited);
         widths.revision = greater(widths.revision, strlen(view->graph.nodes[i].id));
         widths.state = greater(widths.state, state);
-        widths.applied = greater(widths.applied, strlen(applied_at(view, i)));
+        widths.applied = greater(widths.applied, strlen(applied_at(view, i, at)));
     }
     return widths;
 }
@@ -78,9 +84,10 @@ static void cell(struct aludel_i_buffer *out, const char *text, const char *more
 static void row(const struct aludel_i_view *view, uint32_t node, const struct widths *widths,
                 struct aludel_i_buffer *out)
 {
+    char at[64];
     cell(out, view->graph.nodes[node].id, "", widths->revision);
     cell(out, aludel_i_standing_name(view->standing[node]), edit(view, node), widths->state);
-    cell(out, applied_at(view, node), "", widths->applied);
+    cell(out, applied_at(view, node, at), "", widths->applied);
     aludel_i_buffer_puts(out, view->graph.nodes[node].summary);
     while (out->length > 0 && out->at[out->length - 1] == ' ') /* the padding before cells that are empty */
         out->at[--out->length] = '\0';

@@ -103,7 +103,7 @@ static void mean_above(struct meaning *m)
 static bool not_applied(struct meaning *m, uint32_t node)
 {
     const struct aludel_i_graph *graph = m->place->graph;
-    aludel_i_buffer_printf(m->why, "Revision '%s' is not applied, so nothing can go down to it\n",
+    aludel_i_buffer_printf(m->why, "revision '%s' is not applied, so nothing can go down to it\n",
                            graph->nodes[node].id);
     if (m->place->n_applied == 0) {
         aludel_i_buffer_puts(m->why, "nothing is applied");

@@ -1,6 +1,7 @@
 """SQL that nobody here wrote, the whole way: annotated, compiled, linked into a static migrator and applied. What it
 leaves must be what psql makes of the same files. The files come from Debian packages, fetched once a build folder."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -81,6 +82,12 @@ def migrators(build_dir, work, tmp_path_factory):
     return folder / "build"
 
 
+def schema(server, database):
+    """pg_dump -s. FreeRADIUS has DEFAULT 'now', which PostgreSQL reads when the table is made."""
+    dump = server.dump_schema(database, "--exclude-schema=aludel")
+    return re.sub(r"'[0-9 :.+-]+'::timestamp with time zone", "'now'::timestamp with time zone", dump)
+
+
 @pytest.mark.parametrize("project", PROJECTS)
 def test_same_schema_as_psql(project, migrators, work, server):
     server.create_database("by-psql")
@@ -91,8 +98,7 @@ def test_same_schema_as_psql(project, migrators, work, server):
     run(migrators / project, "-d", conninfo, "upgrade", "head")
     run(migrators / project, "-d", conninfo, "check")
 
-    ours = server.dump_schema("by-aludel", "--exclude-schema=aludel")
-    assert ours == server.dump_schema("by-psql")
+    assert schema(server, "by-aludel") == schema(server, "by-psql")
 
 
 def test_updates_lead_to_the_packaged_schema(migrators, server):

@@ -25,7 +25,7 @@ static inline void reading_begin(struct reading *reading, const char *text)
     *reading = (struct reading){.arena = arena_create()};
     reading->diags.arena = reading->arena;
     assert_true(source_from_memory(&reading->source, reading->arena, &reading->diags, "x.sql", text, strlen(text)));
-    parse_file(&reading->file, &reading->source, reading->arena, &reading->diags, NULL);
+    parse_file(parser_create(reading->arena), &reading->file, &reading->source, reading->arena, &reading->diags, NULL);
     diag_sort(&reading->diags);
 }
 

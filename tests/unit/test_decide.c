@@ -121,7 +121,7 @@ static void downgrade_goes_against_the_ledger(void **unused)
     /* the merge undone: both of its parents are heads again, and forward is forward */
     given("root trunk net1 crm1 net2");
     expect(DOWNGRADE, "heads", ALUDEL_USAGE,
-           "Revision 'dep' is not applied, so nothing can go down to it | the database is at 'crm1', 'net2'");
+           "revision 'dep' is not applied, so nothing can go down to it | the database is at 'crm1', 'net2'");
     expect(UPGRADE, "top", ALUDEL_OK, "+merge +top");
     expect(DOWNGRADE, "net1", ALUDEL_OK, "-net2");
 }
@@ -134,7 +134,7 @@ static void irreversible_is_refused_before_anything_runs(void **unused)
     state = make_state("root trunk net1 net2");
     expect(DOWNGRADE, "-1", ALUDEL_OK, "-net2");
     expect(DOWNGRADE, "trunk", ALUDEL_USAGE,
-           "Revision 'net1' is irreversible: drops customer data | "
+           "revision 'net1' is irreversible: drops customer data | "
            "nothing was run; take back only what came after it: downgrade net1");
 }
 
@@ -153,11 +153,11 @@ static void unknown_revisions_go_back_with_their_own_downgrade(void **unused)
     state_row("x")->has_downgrade = false;
     expect(DOWNGRADE, "y", ALUDEL_OK, "");
     expect(DOWNGRADE, "top", ALUDEL_USAGE,
-           "Revision 'x' cannot be reverted: this build does not know it, and the ledger has no downgrade of it | "
+           "revision 'x' cannot be reverted: this build does not know it, and the ledger has no downgrade of it | "
            "run the build that has it");
     state_row("x")->irreversible = "too late";
     expect(DOWNGRADE, "top", ALUDEL_USAGE,
-           "Revision 'x' is irreversible: too late | "
+           "revision 'x' is irreversible: too late | "
            "nothing was run; take back only what came after it: downgrade x");
 }
 
@@ -167,15 +167,15 @@ static void unknown_revisions_stop_an_upgrade_that_has_work(void **unused)
     given("root trunk net1 crm1 net2 merge top x y");
     expect(UPGRADE, "top", ALUDEL_OK, "");
     expect(UPGRADE, "heads", ALUDEL_DISAGREE,
-           "The ledger has 'x', which this build does not know (and 1 more: see 'status') | "
+           "the ledger has 'x', which this build does not know (and 1 more: see 'status') | "
            "run the build that has it, or take it back with the downgrade in the ledger: downgrade -2");
     given("root x trunk");
     expect(UPGRADE, "trunk", ALUDEL_OK, "");
     expect(UPGRADE, "+1", ALUDEL_DISAGREE,
-           "The ledger has 'x', which this build does not know | run the build that has it");
+           "the ledger has 'x', which this build does not know | run the build that has it");
     given("x");
     expect(UPGRADE, "heads", ALUDEL_DISAGREE,
-           "The ledger has 'x', which this build does not know | "
+           "the ledger has 'x', which this build does not know | "
            "run the build that has it, or take it back with the downgrade in the ledger: downgrade -1");
 }
 
@@ -189,7 +189,7 @@ static void edits_stop_an_upgrade(void **unused)
         given("root trunk");
         edit("trunk", kinds[i][0]);
         snprintf(message, sizeof message,
-                 "Revision 'trunk' was edited after it was applied: its %s (the ledger has 02020202, this build "
+                 "revision 'trunk' was edited after it was applied: its %s (the ledger has 02020202, this build "
                  "fe020202) | put trunk.sql back as it was and make the change in a new revision; if the database is "
                  "already what it says: accept trunk",
                  kinds[i][1]);
@@ -201,7 +201,7 @@ static void edits_stop_an_upgrade(void **unused)
     edit("trunk", "up");
     edit("net1", "up"); /* not applied: an edit like any other */
     expect(UPGRADE, "heads", ALUDEL_DISAGREE,
-           "Revision 'root' was edited after it was applied: its upgrade (the ledger has 01010101, this build "
+           "revision 'root' was edited after it was applied: its upgrade (the ledger has 01010101, this build "
            "fe010101) (and 1 more: see 'status') | put root.sql back as it was and make the change in a new revision; "
            "if the database is already what it says: accept root");
 }
@@ -216,7 +216,7 @@ static void an_edited_revision_goes_back_the_way_it_came(void **unused)
     expect(DOWNGRADE, "-2", ALUDEL_OK, "-net1 -trunk");
     plan_revision("net1")->irreversible = "no";
     expect(DOWNGRADE, "-2", ALUDEL_USAGE,
-           "Revision 'net1' is irreversible: no | "
+           "revision 'net1' is irreversible: no | "
            "nothing was run; take back only what came after it: downgrade net1");
 }
 
@@ -226,18 +226,18 @@ static void a_hole_in_the_ledger_stops_an_upgrade(void **unused)
     static const char *const nobody[] = {"nobody"};
     given("root net1");
     expect(UPGRADE, "heads", ALUDEL_DISAGREE,
-           "The ledger has 'net1' without 'trunk', which it needs | "
+           "the ledger has 'net1' without 'trunk', which it needs | "
            "if the schema has it all the same: stamp current");
     expect(STAMP, "current", ALUDEL_OK, "+trunk");
     given("root trunk other dep");
     expect(UPGRADE, "heads", ALUDEL_DISAGREE,
-           "The ledger has 'dep' without 'net1', which it needs | "
+           "the ledger has 'dep' without 'net1', which it needs | "
            "if the schema has it all the same: stamp current");
     given("root x");
     state_row("x")->parents = nobody;
     state_row("x")->n_parents = 1;
     expect(UPGRADE, "root", ALUDEL_DISAGREE,
-           "The ledger has 'x' without 'nobody', which it needs | if the schema has it all the same: stamp current");
+           "the ledger has 'x' without 'nobody', which it needs | if the schema has it all the same: stamp current");
     expect(DOWNGRADE, "-1", ALUDEL_OK, "-x*"); /* going back is the way out */
 }
 
@@ -259,10 +259,12 @@ static void only_what_is_applied_can_be_edited(void **unused)
 /* --- Interrupted ------------------------------------------------------------------------------------------------- */
 
 static unsigned char sums[4][32] = {{11}, {12}, {13}, {14}};
-static const struct aludel_statement off[3] = {{.checksum = sums[0]}, {.checksum = sums[1]}, {.checksum = sums[2]}};
+static const struct aludel_statement off[3] = {
+    {.line = 21, .checksum = sums[0]}, {.line = 22, .checksum = sums[1]}, {.line = 23, .checksum = sums[2]}};
+static const struct aludel_statement on[2] = {{.line = 11}, {.line = 12}};
 /* a transactional step, a verify step, one without a transaction, another verify step */
 static const struct aludel_step steps[4] = {
-    {.transactional = true, .n_statements = 2, .checksum = sums[3]},
+    {.statements = on, .transactional = true, .n_statements = 2, .checksum = sums[3]},
     {.transactional = true, .verify = true, .n_statements = 1},
     {.statements = off, .n_statements = 3},
     {.verify = true, .n_statements = 1},
@@ -316,16 +318,22 @@ static void an_interrupted_upgrade_that_was_edited_does_not(void **unused)
     static const struct {
         uint32_t step, statement;
         const unsigned char *checksum;
-    } wrong[] = {{2, 0, sums[1]}, {2, 3, sums[2]}, {4, 0, sums[0]}, {0, 0, sums[0]}, {0, 1, sums[3]}};
+        const char *place;
+    } wrong[] = {{2, 0, sums[1], " (trunk.sql:21)"},
+                 {2, 3, sums[2], ""},
+                 {4, 0, sums[0], ""},
+                 {0, 0, sums[0], " (trunk.sql:11)"},
+                 {0, 1, sums[3], " (trunk.sql:12)"}};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         char message[256];
         given("root");
         interrupted("trunk", false);
         journalled(wrong[i].step, wrong[i].statement, wrong[i].checksum, true);
-        snprintf(message, sizeof message,
-                 "Revision 'trunk' stopped half-way and was edited since: statement %u of step %u is not the one that "
-                 "ran | put the upgrade back as it was and run this again",
-                 wrong[i].statement + 1, wrong[i].step + 1);
+        snprintf(
+            message, sizeof message,
+            "revision 'trunk' stopped half-way and was edited since: statement %u of step %u%s is not the one that "
+            "ran | put the upgrade back as it was and run this again",
+            wrong[i].statement + 1, wrong[i].step + 1, wrong[i].place);
         expect(UPGRADE, "heads", ALUDEL_DISAGREE, message);
         expect(UPGRADE, "root", ALUDEL_OK, "");
     }
@@ -337,35 +345,36 @@ static void one_direction_is_finished_before_the_other(void **unused)
     given("root trunk");
     interrupted("net1", false);
     journalled(2, 0, sums[0], true);
-    expect(DOWNGRADE, "-1", ALUDEL_DISAGREE, "Revision 'net1' is half applied | finish that first: upgrade net1");
+    expect(DOWNGRADE, "-1", ALUDEL_DISAGREE, "revision 'net1' is half applied | finish that first: upgrade net1");
     journal[1].revision = "other";
     state->n_journal = 2;
     expect(DOWNGRADE, "base", ALUDEL_DISAGREE,
-           "Revision 'net1' is half applied (and 1 more: see 'status') | finish that first: upgrade net1");
+           "revision 'net1' is half applied (and 1 more: see 'status') | finish that first: upgrade net1");
 
     given("root trunk net1");
     interrupted("net1", true);
     journalled(2, 1, sums[1], false);
-    expect(UPGRADE, "heads", ALUDEL_DISAGREE, "Revision 'net1' is half reverted | finish that first: downgrade -1");
-    expect(UPGRADE, "net1", ALUDEL_DISAGREE, "Revision 'net1' is half reverted | finish that first: downgrade -1");
+    expect(UPGRADE, "heads", ALUDEL_DISAGREE, "revision 'net1' is half reverted | finish that first: downgrade -1");
+    expect(UPGRADE, "net1", ALUDEL_DISAGREE, "revision 'net1' is half reverted | finish that first: downgrade -1");
     expect(DOWNGRADE, "-1", ALUDEL_OK, "-net1@2.1!");
     expect(DOWNGRADE, "-2", ALUDEL_OK, "-net1@2.1! -trunk");
     journal[0].checksum[0] ^= 1;
     expect(DOWNGRADE, "-2", ALUDEL_DISAGREE,
-           "Revision 'net1' stopped half-way and was edited since: statement 2 of step 3 is not the one that ran | "
+           "revision 'net1' stopped half-way and was edited since: statement 2 of step 3 (net1.sql:22) is not the one "
+           "that ran | "
            "put the downgrade back as it was and run this again");
 
     given("root trunk net1 other");
     interrupted("net1", true);
     journalled(2, 1, sums[1], false);
-    expect(UPGRADE, "heads", ALUDEL_DISAGREE, "Revision 'net1' is half reverted | finish that first: downgrade trunk");
-    expect(DOWNGRADE, "-1", ALUDEL_DISAGREE, "Revision 'net1' is half reverted | finish that first: downgrade trunk");
+    expect(UPGRADE, "heads", ALUDEL_DISAGREE, "revision 'net1' is half reverted | finish that first: downgrade trunk");
+    expect(DOWNGRADE, "-1", ALUDEL_DISAGREE, "revision 'net1' is half reverted | finish that first: downgrade trunk");
     expect(DOWNGRADE, "trunk", ALUDEL_OK, "-net1@2.1!");
 
     given("root other");
     interrupted("root", true);
     journalled(0, 0, sums[3], true);
-    expect(UPGRADE, "heads", ALUDEL_DISAGREE, "Revision 'root' is half reverted | finish that first: downgrade base");
+    expect(UPGRADE, "heads", ALUDEL_DISAGREE, "revision 'root' is half reverted | finish that first: downgrade base");
 }
 
 static void an_interrupted_revision_that_is_not_known_waits_for_its_build(void **unused)
@@ -377,10 +386,10 @@ static void an_interrupted_revision_that_is_not_known_waits_for_its_build(void *
     journalled(2, 1, sums[1], false);
     expect(UPGRADE, "root", ALUDEL_OK, "");
     expect(UPGRADE, "trunk", ALUDEL_DISAGREE,
-           "The ledger has 'x', which this build does not know | run the build that has it");
+           "the ledger has 'x', which this build does not know | run the build that has it");
     expect(UPGRADE, "x@x", ALUDEL_USAGE, "No such branch 'x' | ");
     expect(DOWNGRADE, "base", ALUDEL_DISAGREE,
-           "Revision 'x' is half applied | finish that first, with the build that has it");
+           "revision 'x' is half applied | finish that first, with the build that has it");
 
     given("root x");
     interrupted("x", true);
@@ -399,6 +408,27 @@ static void a_step_without_a_checksum_is_journalled_as_zeros(void **unused)
     plan_revision("trunk")->n_upgrade = 2;
     journalled(0, 0, zeros, true);
     expect(UPGRADE, "trunk", ALUDEL_OK, "+trunk@1.0");
+}
+
+static void stored_steps_go_on_too(void **unused)
+{
+    (void)unused;
+    struct aludel_i_view view;
+    struct aludel_i_buffer why = {0};
+    given("root x");
+    interrupted("x", true);
+    journalled(2, 1, sums[1], true);
+    assert_true(aludel_i_view_init(&view, plan, state));
+    struct aludel_i_work work = {.node = view.graph.n_known, .downgrade = true, .stored = true};
+    assert_true(aludel_i_decide_resume(&view, steps, 4, &work, &why));
+    assert_int_equal(work.first_step, 2);
+    assert_int_equal(work.first_statement, 2);
+    assert_false(aludel_i_decide_resume(&view, steps, 2, &work, &why));
+    assert_string_equal(aludel_i_buffer_text(&why),
+                        "revision 'x' stopped half-way and was edited since: statement 2 of step 3 is not the one that "
+                        "ran\nput the downgrade back as it was and run this again");
+    aludel_i_buffer_free(&why);
+    aludel_i_view_free(&view);
 }
 
 static void a_journal_left_over_means_nothing(void **unused)
@@ -471,6 +501,7 @@ int main(void)
         cmocka_unit_test(one_direction_is_finished_before_the_other),
         cmocka_unit_test(an_interrupted_revision_that_is_not_known_waits_for_its_build),
         cmocka_unit_test(a_step_without_a_checksum_is_journalled_as_zeros),
+        cmocka_unit_test(stored_steps_go_on_too),
         cmocka_unit_test(a_journal_left_over_means_nothing),
         cmocka_unit_test(the_view_has_each_revision_once),
         cmocka_unit_test(stamp_moves_one_line_and_leaves_the_others),

@@ -50,8 +50,8 @@ static void expect_sql(const char *sql, size_t length, const char *emitted)
     struct aludel_plan plan = plan_of(&statement, &step, &revision);
     struct text text = {0};
     assert_true(emit_plan(&plan, &(struct emit_options){0}, append, &text));
-    char *from = strstr(text.at, ".sql =\n            ") + strlen(".sql =\n            ");
-    char *to = strstr(from, ",\n        .length");
+    char *from = strstr(text.at, ".sql =\n     ") + strlen(".sql =\n     ");
+    char *to = strstr(from, "},\n");
     *to = '\0';
     assert_string_equal(from, emitted);
     text_free(&text);
@@ -62,7 +62,7 @@ static void literals(void **state)
     (void)state;
     expect_sql("", 0, "\"\"");
     expect_sql("SELECT 1;", 9, "\"SELECT 1;\"");
-    expect_sql("a\nb", 3, "\"a\\n\"\n            \"b\"");
+    expect_sql("a\nb", 3, "\"a\\n\"\n     \"b\"");
     expect_sql("a\r\n", 3, "\"a\\r\\n\"");
     expect_sql("\?\?/ \\ \"\t", 8, "\"\\?\\?/ \\\\ \\\"\\t\"");
     expect_sql("\x01"

@@ -215,6 +215,7 @@ static void given_all_standings(void)
     plan_revision("ae1027a6acf")->upgrade_checksum[0] = 0xFE;
     state_row("newer")->summary = "from tomorrow";
     state_row("29f859a13ea")->applied_at = NULL;
+    state_row("newer")->applied_at = "2026-07-02 10:00:00.123456+00";
     state->journal = journal;
     state->n_journal = 2;
     given(plan, state);
@@ -270,7 +271,7 @@ static void status_is_a_table(void **unused)
                  "2a95102259be  pending                                  add ip account table\n"
                  "53fffde5ad5   pending                                  merge ae1 and 27c\n"
                  "3cac04ae8714  pending\n"
-                 "newer         unknown          2026-07-01 10:00:00+00  from tomorrow\n"
+                 "newer         unknown          2026-07-02 10:00:00+00  from tomorrow\n"
                  "\n"
                  "1 applied, 3 pending, 1 edited, 1 unknown, 1 half applied, 1 half reverted\n");
     static const struct draft one[] = {{"only", NULL, NULL, NULL}, {NULL, NULL, NULL, NULL}};

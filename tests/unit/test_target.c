@@ -173,7 +173,7 @@ static void with_a_database(void **unused)
         {DOWN, "net2-1", "net2"},
         {DOWN, "net2-4", "root trunk net1 net2"},
         {DOWN, "current", ""},
-        {DOWN, "crm1", "Revision 'crm1' is not applied, so nothing can go down to it|the database is at 'net2', 'x'"},
+        {DOWN, "crm1", "revision 'crm1' is not applied, so nothing can go down to it|the database is at 'net2', 'x'"},
         {ABOVE, "crm1", "merge top"},
         {HERE, NULL, NULL},
     };
@@ -189,7 +189,7 @@ static void with_an_empty_database(void **unused)
         {HERE, "-1", "Walked too far: '-1' takes more steps than there are"},
         {DOWN, "base", ""},
         {DOWN, "-1", "Relative revision -1 didn't produce 1 migrations|nothing is applied"},
-        {DOWN, "root", "Revision 'root' is not applied, so nothing can go down to it|nothing is applied"},
+        {DOWN, "root", "revision 'root' is not applied, so nothing can go down to it|nothing is applied"},
         {HERE, NULL, NULL},
     };
     check(forest, "", readings);
@@ -422,6 +422,19 @@ static void one_revision(void **unused)
     aludel_i_view_free(&view);
 }
 
+static void some_targets_ask_the_database(void **unused)
+{
+    (void)unused;
+    static const char *const yes[] = {"current",     "current-1", "-2",       "net@+1",
+                                      "net@current", "-3:",       ":current", "a:b@-1"};
+    static const char *const no[] = {"",          ":",         "head", "head-1", "a-1",
+                                     "currently", "a_current", "net@", "net@a",  "a:b"};
+    for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
+        assert_true(aludel_i_target_asks_database(yes[i]));
+    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+        assert_false(aludel_i_target_asks_database(no[i]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -437,6 +450,7 @@ int main(void)
         cmocka_unit_test(an_empty_plan_has_no_head),
         cmocka_unit_test(ranges),
         cmocka_unit_test(one_revision),
+        cmocka_unit_test(some_targets_ask_the_database),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,75 @@
+#include "compilation.h"
+
+#include "check.h"
+#include "graph.h"
+#include "inputs.h"
+#include "parse.h"
+#include "plan.h"
+#include "syntax.h"
+
+#include <stdlib.h>
+
+struct compilation *compilation_create(void)
+{
+    struct arena *arena = arena_create();
+    struct compilation *compilation = arena_alloc(arena, sizeof *compilation);
+    compilation->arena = arena;
+    compilation->diags.arena = arena;
+    return compilation;
+}
+
+void compilation_destroy(struct compilation *compilation)
+{
+    arena_destroy(compilation->arena);
+}
+
+static void read_and_parse(struct compilation *compilation, struct parser *parser, const struct input *input, size_t i)
+{
+    struct source *source = &compilation->sources[i];
+    struct tree_file *file = &compilation->files[i];
+    if (source_read(source, compilation->arena, &compilation->diags, input->path, input->name))
+        parse_file(parser, file, source, compilation->arena, &compilation->diags, NULL);
+    else
+        *file = (struct tree_file){.source = source, .doc = "", .broken = true};
+    if (file->project.keyword.at != NULL && compilation->project == NULL)
+        compilation->project = file;
+}
+
+static bool anything_unreadable(const struct diag_list *diags)
+{
+    for (size_t i = 0; i < diags->count; i++)
+        if (diags->items[i]->id == DIAG_UNREADABLE)
+            return true;
+    return false;
+}
+
+bool compilation_read(struct compilation *compilation, const char *const *inputs, size_t n_inputs, const char *base)
+{
+    struct input_list list;
+    inputs_find(&list, compilation->arena, &compilation->diags, inputs, n_inputs, base);
+    compilation->sources = arena_alloc(compilation->arena, list.count * sizeof *compilation->sources);
+    compilation->files = arena_alloc(compilation->arena, list.count * sizeof *compilation->files);
+    compilation->n_sources = compilation->n_files = list.count;
+    struct parser *parser = parser_create(compilation->arena);
+    for (size_t i = 0; i < list.count; i++)
+        read_and_parse(compilation, parser, &list.items[i], i);
+    return !anything_unreadable(&compilation->diags);
+}
+
+bool compilation_check(struct compilation *compilation)
+{
+    syntax_check(&compilation->diags, compilation->files, compilation->n_files, compilation->project);
+    compilation->graph = graph_build(compilation->arena, &compilation->diags, compilation->files, compilation->n_files);
+    const struct check_input input = {
+        .arena = compilation->arena,
+        .diags = &compilation->diags,
+        .files = compilation->files,
+        .n_files = compilation->n_files,
+        .project = compilation->project,
+        .graph = compilation->graph,
+    };
+    check_all(&input);
+    if (compilation->diags.n_errors == 0)
+        compilation->plan = plan_build(compilation->arena, compilation->graph, compilation->project);
+    return compilation->plan != NULL;
+}

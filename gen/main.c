@@ -1,0 +1,266 @@
+#include "compilation.h"
+#include "diag_render.h"
+#include "dump.h"
+#include "emit.h"
+#include "graph.h"
+#include "options.h"
+#include "output.h"
+#include "syntax.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct command commands[6]; /* below: help shows the table that it stands in */
+
+static int system_fault(const char *what, const char *path)
+{
+    fprintf(stderr, "aludel: error: cannot %s '%s': %s\n", what, path, strerror(errno));
+    return EXIT_SYSTEM;
+}
+
+/* --- check and compile -------------------------------------------------------------------------------------------- */
+
+static bool use_color(enum color_kind color)
+{
+    const char *no_color = getenv("NO_COLOR");
+    if (color == COLOR_AUTO)
+        return isatty(STDERR_FILENO) && (no_color == NULL || no_color[0] == '\0');
+    return color == COLOR_ALWAYS;
+}
+
+static void report(struct compilation *compilation, const struct options *options)
+{
+    diag_sort(&compilation->diags);
+    if (options->format == FORMAT_JSON)
+        diag_render_json(&compilation->diags, compilation->n_files, stdout);
+    else if (options->format == FORMAT_SARIF)
+        diag_render_sarif(&compilation->diags, stdout);
+    else
+        diag_render_text(&compilation->diags, compilation->n_files, use_color(options->color), stderr);
+}
+
+/* The exit code of what was read and checked; 0: there is a plan. */
+static int compile(struct compilation *compilation, const struct options *options)
+{
+    memcpy(compilation->diags.treatment, options->treatment, sizeof options->treatment);
+    bool readable = compilation_read(compilation, options->arguments, options->n_arguments, options->base);
+    bool sound = compilation_check(compilation);
+    report(compilation, options);
+    return !readable ? EXIT_SYSTEM : sound ? EXIT_OK : EXIT_INPUT;
+}
+
+static void print_heads(const struct revision_graph *graph)
+{
+    enum { MOST_NAMED = 5 };
+    bool *is_parent = calloc(graph->n, sizeof *is_parent);
+    uint32_t n_heads = 0;
+    if (is_parent == NULL)
+        return;
+    for (uint32_t i = 0; i < graph->n; i++)
+        for (uint32_t k = 0; k < graph->nodes[i].n_parents; k++)
+            is_parent[graph->nodes[i].parents[k]] = true;
+    for (uint32_t i = 0; i < graph->n; i++)
+        n_heads += !is_parent[i];
+    printf("%u revision%s, %u head%s:", graph->n, graph->n == 1 ? "" : "s", n_heads, n_heads == 1 ? "" : "s");
+    for (uint32_t i = 0, named = 0; i < graph->n && named < MOST_NAMED; i++)
+        if (!is_parent[i])
+            printf("%s %.*s", named++ == 0 ? "" : ",", SLICE_FORMAT(graph->nodes[i].id));
+    puts(n_heads > MOST_NAMED ? ", ..." : "");
+    free(is_parent);
+}
+
+static int run_check(const struct options *options)
+{
+    struct compilation *compilation = compilation_create();
+    int code = compile(compilation, options);
+    if (code == EXIT_OK && options->format == FORMAT_TEXT)
+        print_heads(compilation->graph);
+    compilation_destroy(compilation);
+    return code;
+}
+
+/* What does not exist, because an earlier stage found errors, is left out. */
+static void print_dump(const struct compilation *compilation, enum dump_kind kind)
+{
+    struct text out = {0};
+    for (size_t i = 0; kind == DUMP_TOKENS && i < compilation->n_sources; i++)
+        dump_tokens(&out, &compilation->sources[i]);
+    for (size_t i = 0; kind == DUMP_TREE && i < compilation->n_files; i++)
+        dump_tree(&out, &compilation->files[i]);
+    if (kind == DUMP_GRAPH)
+        dump_graph(&out, compilation->graph);
+    if (kind == DUMP_PLAN && compilation->plan != NULL)
+        dump_plan(&out, compilation->plan);
+    if (out.length > 0)
+        fwrite(out.at, 1, out.length, stdout);
+    text_free(&out);
+}
+
+static bool write_c(struct output *output, const struct compilation *compilation, const struct options *options)
+{
+    const struct emit_options emit = {.plan_name = options->plan_name};
+    return output_open(output, options->output) && emit_plan(compilation->plan, &emit, output_write, output) &&
+           output_commit(output);
+}
+
+static bool write_depfile(struct output *output, const struct compilation *compilation, const struct options *options)
+{
+    const char **paths = arena_alloc(compilation->arena, compilation->n_sources * sizeof *paths);
+    for (size_t i = 0; i < compilation->n_sources; i++)
+        paths[i] = compilation->sources[i].path;
+    return output_open(output, options->depfile) &&
+           output_write_depfile(output, options->output, paths, compilation->n_sources) && output_commit(output);
+}
+
+/* The depfile first: with a new C file and an old depfile make would miss a change. */
+static int write_outputs(const struct compilation *compilation, const struct options *options)
+{
+    struct output output = {0};
+    if (options->depfile != NULL && !write_depfile(&output, compilation, options)) {
+        output_discard(&output);
+        return system_fault("write", options->depfile);
+    }
+    output_discard(&output);
+    if (options->output != NULL && !write_c(&output, compilation, options)) {
+        output_discard(&output);
+        return system_fault("write", options->output);
+    }
+    output_discard(&output);
+    return EXIT_OK;
+}
+
+static int run_compile(const struct options *options)
+{
+    if (options->output == NULL && (options->dump == DUMP_NOTHING || options->depfile != NULL)) {
+        fputs("aludel: error: where to? '-o FILE.c' is missing\nhint: 'aludel help compile' shows how it is used\n",
+              stderr);
+        return EXIT_USAGE;
+    }
+    struct compilation *compilation = compilation_create();
+    int code = compile(compilation, options);
+    print_dump(compilation, options->dump);
+    if (code == EXIT_OK)
+        code = write_outputs(compilation, options);
+    compilation_destroy(compilation);
+    return code;
+}
+
+/* --- version, explain, help --------------------------------------------------------------------------------------- */
+
+static int run_version(const struct options *options)
+{
+    (void)options;
+    const char *grammar = syntax_grammar();
+    printf("aludel %s\nplan format %d\nsyntax check: %s%s\n", ALUDEL_VERSION, ALUDEL_PLAN_FORMAT,
+           grammar == NULL ? "none, built without libpg_query" : "grammar of PostgreSQL ",
+           grammar == NULL ? "" : grammar);
+    return EXIT_OK;
+}
+
+static int run_explain(const struct options *options)
+{
+    enum diag_id id;
+    if (options->n_arguments == 0) {
+        for (id = 0; id < DIAG_ID_COUNT; id++)
+            printf("%-24s %-8s %s\n", diag_id_name(id), diag_severity_word(diag_id_severity(id)), diag_id_summary(id));
+        return EXIT_OK;
+    }
+    if (!diag_id_find(options->arguments[0], &id)) {
+        fprintf(stderr, "aludel: error: no diagnostic has the id '%s'\nhint: 'aludel explain' lists them\n",
+                options->arguments[0]);
+        return EXIT_USAGE;
+    }
+    printf("%s (%s): %s\n", diag_id_name(id), diag_severity_word(diag_id_severity(id)), diag_id_summary(id));
+    return EXIT_OK;
+}
+
+static const struct command *find_command(const char *name)
+{
+    for (const struct command *command = commands; command->name != NULL; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+static int unknown_command(const char *name)
+{
+    const struct command *nearest = NULL;
+    size_t limit = 2;
+    for (const struct command *command = commands; command->name != NULL && limit > 0; command++) {
+        size_t distance = text_distance(slice_of(name), slice_of(command->name), limit);
+        if (distance <= limit) {
+            nearest = command;
+            limit = distance - 1;
+        }
+    }
+    fprintf(stderr, "aludel: error: unknown command '%s'\nhint: ", name);
+    if (nearest != NULL)
+        fprintf(stderr, "did you mean 'aludel %s'?\n", nearest->name);
+    else
+        fputs("'aludel help' lists the commands\n", stderr);
+    return EXIT_USAGE;
+}
+
+static void print_commands(FILE *out)
+{
+    fputs("aludel: compiles a folder of annotated SQL into one static migrator for PostgreSQL\n\n"
+          "usage: aludel COMMAND [OPTIONS] [ARGUMENTS]\n\ncommands:\n",
+          out);
+    for (const struct command *command = commands; command->name != NULL; command++)
+        fprintf(out, "  %-10s %s\n", command->name, command->summary);
+    fputs("\nexit codes: 0 all is well, 1 the input is wrong, 2 wrong usage, 3 the system refused\n", out);
+}
+
+static int run_help(const struct options *options)
+{
+    if (options->n_arguments == 0) {
+        print_commands(stdout);
+        return EXIT_OK;
+    }
+    const struct command *command = find_command(options->arguments[0]);
+    if (command == NULL)
+        return unknown_command(options->arguments[0]);
+    options_print_help(command, stdout);
+    return EXIT_OK;
+}
+
+/* --- The table ---------------------------------------------------------------------------------------------------- */
+
+static const struct command commands[] = {
+    {"check", "find everything that is wrong, write nothing", "[OPTIONS] DIR|FILES...", check_options, 1, SIZE_MAX,
+     run_check},
+    {"compile", "write the C file that becomes the migrator", "-o FILE.c [OPTIONS] DIR|FILES...", compile_options, 1,
+     SIZE_MAX, run_compile},
+    {"explain", "say what a diagnostic means, or list them all", "[ID]", NULL, 0, 1, run_explain},
+    {"help", "show how a command is used", "[COMMAND]", NULL, 0, 1, run_help},
+    {"version", "print the version", "", NULL, 0, 0, run_version},
+    {0},
+};
+
+/* The spellings that hands try first: "aludel --help". */
+static const char *command_name(const char *argument)
+{
+    if (strcmp(argument, "-h") == 0)
+        return "help";
+    return strncmp(argument, "--", 2) == 0 ? argument + 2 : argument;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_commands(stderr);
+        return EXIT_USAGE;
+    }
+    const struct command *command = find_command(command_name(argv[1]));
+    struct options options;
+    if (command == NULL)
+        return unknown_command(argv[1]);
+    if (!options_parse(&options, command, argc - 1, argv + 1))
+        return EXIT_USAGE;
+    int code = command->run(&options);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return system_fault("write", "standard output");
+    return code;
+}

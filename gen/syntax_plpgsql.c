@@ -1,0 +1,171 @@
+#include "syntax_plpgsql.h"
+
+#include "token.h"
+
+#include <string.h>
+
+/* --- Where the body is ---------------------------------------------------------------------------------------------
+ */
+
+static bool is_word(const struct token *token, const char *word)
+{
+    return token->kind == TOKEN_WORD && slice_equal_nocase(token->text, slice_of(word));
+}
+
+/* A language's name may be a word, a quoted identifier or, from older days, a string. */
+static bool names_plpgsql(const struct token *token)
+{
+    struct slice name = token->text;
+    if (token->kind == TOKEN_QUOTED || token->kind == TOKEN_STRING) {
+        name.at++;
+        name.length -= 2;
+    }
+    return slice_equal_nocase(name, slice_of("plpgsql"));
+}
+
+bool syntax_may_have_body(const struct statement_class *class)
+{
+    return strcmp(class->what, "DO") == 0 || strcmp(class->what, "CREATE FUNCTION") == 0 ||
+           strcmp(class->what, "CREATE PROCEDURE") == 0;
+}
+
+struct slice syntax_plpgsql_body(struct slice sql)
+{
+    struct slice body = {0};
+    struct lexer lexer;
+    lexer_start(&lexer, sql.at, sql.length);
+    lexer_start_statement(&lexer);
+    struct token before = {0}, token = lexer_sql(&lexer);
+    bool block = is_word(&token, "do"), plpgsql = block; /* the language of a DO that does not say */
+    for (; token.kind != TOKEN_END; before = token, token = lexer_sql(&lexer)) {
+        if (is_word(&before, "language"))
+            plpgsql = names_plpgsql(&token);
+        else if (token.kind == TOKEN_STRING && lexer.parens == 0 && (block || is_word(&before, "as")))
+            body = token.text;
+    }
+    return plpgsql ? body : (struct slice){0};
+}
+
+/* --- Where the fault is --------------------------------------------------------------------------------------------
+ */
+
+struct body {
+    struct slice sql, quoted;
+    struct slice opening, closing; /* its quotes */
+};
+
+static struct body take_body(struct slice sql, struct slice quoted)
+{
+    struct body body = {.sql = sql, .quoted = quoted};
+    const char *end = quoted.at + quoted.length, *second;
+    if (quoted.at[0] == '$') {
+        second = memchr(quoted.at + 1, '$', quoted.length - 1);
+        body.opening = (struct slice){quoted.at, (size_t)(second + 1 - quoted.at)};
+    } else {
+        second = memchr(quoted.at, '\'', quoted.length);
+        body.opening = (struct slice){quoted.at, (size_t)(second + 1 - quoted.at)};
+        body.closing = (struct slice){end - 1, 1};
+        return body;
+    }
+    body.closing = (struct slice){end - body.opening.length, body.opening.length};
+    return body;
+}
+
+/* The statement, with a body that ends at `end`. */
+static bool parse_until(const struct body *body, const char *end, struct syntax_fault *fault)
+{
+    struct text sql = {0};
+    text_add(&sql, body->sql.at, (size_t)(end - body->sql.at));
+    text_add(&sql, body->closing.at, (size_t)(body->sql.at + body->sql.length - body->closing.at));
+    bool taken = syntax_parse_plpgsql(sql.at, fault);
+    text_free(&sql);
+    return taken;
+}
+
+static bool same_fault(const struct syntax_fault *a, const struct syntax_fault *b)
+{
+    return a->token_length == b->token_length && strcmp(a->token, b->token) == 0 && strcmp(a->message, b->message) == 0;
+}
+
+static const char *line_end(const struct body *body, const char *at)
+{
+    const char *newline = memchr(at, '\n', (size_t)(body->closing.at - at));
+    return newline == NULL ? body->closing.at : newline;
+}
+
+/* The library gives no offset, and its "near line" is often the first. But it reads from the start and stops at the
+ * first fault: the line is the last one of the shortest body with the same fault. */
+static struct slice faulty_line(const struct body *body, const struct syntax_fault *fault)
+{
+    const char *first = body->opening.at + body->opening.length; /* the fault is not in front of this line, */
+    const char *last = body->closing.at;                         /* and not behind this line end */
+    while (line_end(body, first) < last) {
+        const char *middle = first + (last - first) / 2;
+        middle = line_end(body, middle);
+        if (middle >= last)
+            middle = line_end(body, first);
+        struct syntax_fault other;
+        if (!parse_until(body, middle, &other) && same_fault(fault, &other))
+            last = middle;
+        else
+            first = middle + 1;
+    }
+    return (struct slice){first, (size_t)(last - first)};
+}
+
+static bool is_name_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
+}
+
+static bool stands_alone(struct slice line, size_t offset, size_t length)
+{
+    size_t end = offset + length;
+    bool joined_before = offset > 0 && is_name_byte(line.at[offset - 1]) && is_name_byte(line.at[offset]);
+    bool joined_behind = end < line.length && is_name_byte(line.at[end - 1]) && is_name_byte(line.at[end]);
+    return !joined_before && !joined_behind;
+}
+
+/* The one place of the token in the line, or all of the line. */
+static struct slice token_in(struct slice line, const struct syntax_fault *fault)
+{
+    struct slice found = {0};
+    size_t length = strlen(fault->token);
+    for (size_t i = 0; length > 0 && i + length <= line.length; i++) {
+        if (memcmp(line.at + i, fault->token, length) != 0 || !stands_alone(line, i, length))
+            continue;
+        if (found.at != NULL)
+            return line;
+        found = (struct slice){line.at + i, length};
+    }
+    return found.at == NULL ? line : found;
+}
+
+static struct slice trimmed(struct slice line)
+{
+    for (; line.length > 0 && strchr(" \t\r", line.at[0]) != NULL; line.at++)
+        line.length--;
+    while (line.length > 0 && strchr(" \t\r", line.at[line.length - 1]) != NULL)
+        line.length--;
+    return line;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), end_length = strlen(end);
+    return length >= end_length && strcmp(text + length - end_length, end) == 0;
+}
+
+bool syntax_check_body(struct slice sql, struct slice quoted, struct syntax_fault *fault)
+{
+    struct body body = take_body(sql, quoted);
+    if (parse_until(&body, body.closing.at, fault))
+        return true;
+    struct slice place = body.closing;
+    if (!ends_with(fault->message, " at end of input"))
+        place = token_in(trimmed(faulty_line(&body, fault)), fault);
+    fault->placed = true;
+    fault->offset = (uint32_t)(place.at - sql.at);
+    fault->length = (uint32_t)place.length;
+    return false;
+}

@@ -1,0 +1,8 @@
+-- Case
+-- @revision a
+-- @revises base
+-- @upgrade
+SELECT 'a
+b';
+-- @downgrade
+SELECT 1;

@@ -1,0 +1,10 @@
+-- first
+--
+-- @revision first
+-- @revises  third
+
+-- @upgrade
+CREATE TABLE t_first (id int);
+
+-- @downgrade
+DROP TABLE t_first;

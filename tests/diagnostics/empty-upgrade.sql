@@ -1,0 +1,8 @@
+-- Nothing done
+-- @revision a
+-- @revises base
+
+-- @upgrade
+-- later
+
+-- @downgrade

@@ -1,0 +1,3 @@
+-- Named by date
+-- @project p
+-- @naming date

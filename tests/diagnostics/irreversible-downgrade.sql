@@ -1,0 +1,7 @@
+-- Case
+-- @revision a
+-- @revises base
+-- @upgrade
+CREATE TABLE t (id int);
+-- @downgrade irreversible "gone"
+DROP TABLE t;

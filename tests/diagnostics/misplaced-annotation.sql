@@ -1,0 +1,7 @@
+-- Case
+-- @project p
+-- @revises base
+-- @category x
+
+-- @upgrade
+SELECT 1;

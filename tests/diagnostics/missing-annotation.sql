@@ -1,0 +1,7 @@
+-- Case
+-- @revises base
+
+-- @upgrade
+SELECT 1;
+-- @downgrade
+SELECT 1;

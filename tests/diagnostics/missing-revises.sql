@@ -1,0 +1,7 @@
+-- Case
+-- @revision a
+
+-- @upgrade
+SELECT 1;
+-- @downgrade
+SELECT 1;

@@ -1,0 +1,6 @@
+-- No upgrade
+-- @revision a
+-- @revises base
+
+-- @downgrade
+DROP TABLE t;

@@ -1,0 +1,9 @@
+-- Case
+-- @revision a
+-- @revises base
+-- @upgrade
+\restrict abc
+SELECT 1;
+\unrestrict abc
+-- @downgrade
+SELECT 1;

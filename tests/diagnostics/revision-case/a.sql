@@ -1,0 +1,10 @@
+-- Customer
+--
+-- @revision Customer
+-- @revises  base
+
+-- @upgrade
+CREATE TABLE t__ustomer (id int);
+
+-- @downgrade
+DROP TABLE t__ustomer;

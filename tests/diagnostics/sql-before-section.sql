@@ -1,0 +1,10 @@
+-- Case
+-- @revision a
+-- @revises base
+
+CREATE TABLE t (id int);
+
+-- @upgrade
+SELECT 1;
+-- @downgrade
+SELECT 1;

@@ -1,0 +1,2 @@
+-- One
+-- @project one

@@ -1,0 +1,2 @@
+-- Two
+-- @project two

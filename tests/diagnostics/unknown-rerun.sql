@@ -1,0 +1,9 @@
+-- Twice or not
+-- @revision a
+-- @revises base
+
+-- @upgrade transaction=off
+FROBNICATE everything;
+
+-- @downgrade transaction=off idempotent
+SELECT forget_everything();

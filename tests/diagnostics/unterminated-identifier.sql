@@ -1,0 +1,7 @@
+-- Case
+-- @revision a
+-- @revises base
+-- @upgrade
+SELECT "id FROM t;
+-- @downgrade
+SELECT 1;

@@ -1,0 +1,7 @@
+-- Case
+-- @revision a
+-- @revises base
+-- @upgrade
+SELECT 'it''s;
+-- @downgrade
+SELECT 1;

@@ -1,0 +1,8 @@
+-- Everything
+--
+-- A revision for each thing that the emitted tables can hold.
+--
+-- @project  everything
+-- @ledger   everything_ledger
+-- @server   >= 14
+-- @defaults lock_timeout=3s retries=5

@@ -1,0 +1,8 @@
+-- Windows line ends
+-- @revision 0001_three
+-- @revises 0001_one
+-- @upgrade
+SELECT $$a
+b$$;
+-- @downgrade
+SELECT 1;

@@ -1,0 +1,117 @@
+"""A folder of migrations, compiled by aludel into a migrator that the tests run."""
+
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+
+
+@dataclass
+class Result:
+    code: int
+    out: str
+    err: str
+
+
+class Project:
+    """Annotated SQL, written by the test; build() makes the migrator of what stands there now."""
+
+    def __init__(self, folder, aludel, build_dir):
+        self.folder = folder / "migrations.d"
+        self.folder.mkdir()
+        self.aludel = aludel
+        self.build_dir = build_dir
+        self.last = None
+        self.built = 0
+
+    def revision(self, name, upgrade, downgrade="SELECT 1;", *, revises=None, header="", upgrade_options=""):
+        """A revision behind the last one, unless told otherwise. Returns the file's lines, to look up places in."""
+        revises = revises or self.last or "base"
+        text = (f"-- {name}\n--\n-- @revision {name}\n-- @revises {revises}\n{header}\n"
+                f"-- @upgrade{upgrade_options}\n{upgrade}\n\n-- @downgrade\n{downgrade}\n")
+        self.last = name
+        return self.write(f"{name}.sql", text)
+
+    def write(self, name, text):
+        (self.folder / name).write_text(text)
+        return text.splitlines()
+
+    def build(self):
+        self.built += 1
+        source = self.folder.parent / f"migrate{self.built}.c"
+        program = source.with_suffix("")
+        subprocess.run([self.aludel, "compile", "-o", source, "--base", self.folder.parent, self.folder], check=True)
+        subprocess.run(["cc", "-I", os.environ["ALUDEL_SOURCE_DIR"] + "/runtime", "-o", program, source,
+                        self.build_dir / "runtime" / "libaludel.a", "-lpq"], check=True)
+        return program
+
+
+class Migrator:
+    """A program and the database that it works on."""
+
+    def __init__(self, program, server, database):
+        self.program = program
+        self.server = server
+        self.database = database
+
+    def command(self, *arguments, conninfo=None):
+        return [self.program, "-d", conninfo or self.server.conninfo(self.database), *arguments]
+
+    def run(self, *arguments, code=0, conninfo=None, environment=None):
+        done = subprocess.run(self.command(*arguments, conninfo=conninfo), stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=120, env={**os.environ, **(environment or {})})
+        assert done.returncode == code, f"exit {done.returncode}\n{done.stdout}{done.stderr}"
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *arguments, conninfo=None):
+        return subprocess.Popen(self.command(*arguments, conninfo=conninfo), stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def connect(self, **parameters):
+        return psycopg.connect(self.server.conninfo(self.database), autocommit=True, **parameters)
+
+    def query(self, sql, *values):
+        with self.connect() as connection:
+            return connection.execute(sql, values or None).fetchall()
+
+    def execute(self, sql):
+        with self.connect() as connection:
+            connection.execute(sql)
+
+    def value(self, sql, *values):
+        return self.query(sql, *values)[0][0]
+
+    def applied(self):
+        return [row[0] for row in self.query("SELECT revision FROM aludel.applied ORDER BY seq")]
+
+    def wait_for(self, sql):
+        """Until the query returns true."""
+        deadline = time.monotonic() + 30
+        while not self.value(sql):
+            assert time.monotonic() < deadline, sql
+            time.sleep(0.02)
+
+
+@pytest.fixture
+def project(tmp_path, aludel, build_dir):
+    return Project(tmp_path, aludel, build_dir)
+
+
+@pytest.fixture
+def migrator(project, server, database):
+    """Builds what the project holds, for the test's own database."""
+    return lambda: Migrator(project.build(), server, database)
+
+
+@pytest.fixture
+def interrupt():
+    """Sends the signal and returns the exit code with what the program said."""
+    def send(process, number=signal.SIGINT):
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+        return Result(process.returncode, out, err)
+    return send

@@ -1,0 +1,148 @@
+"""Every command on a database of its own: what it says, what it returns, what it leaves."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def three(project, migrator):
+    """Three revisions in a row, none applied."""
+    project.revision("0001_customer", "CREATE TABLE customer (id int PRIMARY KEY);", "DROP TABLE customer;")
+    project.revision("0002_invoice", "CREATE TABLE invoice (id int PRIMARY KEY);", "DROP TABLE invoice;")
+    project.revision("0003_payment", "CREATE TABLE payment (id int PRIMARY KEY);", "DROP TABLE payment;")
+    return migrator()
+
+
+def lines(result):
+    return [json.loads(line) for line in result.out.splitlines()]
+
+
+def test_upgrade(three):
+    said = three.run("upgrade")
+    assert said.out == ""
+    assert "applied   0001_customer" in said.err.replace("applied  ", "applied   ") and "3/3" in said.err
+    assert three.applied() == ["0001_customer", "0002_invoice", "0003_payment"]
+    assert "nothing to do" in three.run("upgrade").err
+
+
+def test_upgrade_to(three):
+    three.run("upgrade", "+1")
+    assert three.applied() == ["0001_customer"]
+    three.run("upgrade", "0002_invoice")
+    assert three.applied() == ["0001_customer", "0002_invoice"]
+
+
+def test_downgrade(three):
+    three.run("upgrade")
+    three.run("downgrade", "-1")
+    assert three.applied() == ["0001_customer", "0002_invoice"]
+    three.run("downgrade", "0001_customer")
+    assert three.applied() == ["0001_customer"]
+    three.run("downgrade", "base")
+    assert three.applied() == []
+    assert three.value("SELECT to_regclass('customer') IS NULL")
+
+
+def test_history_of_what_was_done(three):
+    three.run("upgrade", "+2")
+    three.run("downgrade", "-1")
+    rows = three.query("SELECT action, outcome, revision, ms >= 0, seal IS NOT NULL FROM aludel.history ORDER BY id")
+    assert rows == [("upgrade", "ok", "0001_customer", True, True), ("upgrade", "ok", "0002_invoice", True, True),
+                    ("downgrade", "ok", "0002_invoice", True, True)]
+
+
+def test_current(three):
+    assert three.run("current").out == ""
+    three.run("current", "--check-heads", code=1)
+    three.run("upgrade")
+    assert three.run("current").out == "0003_payment (head)\n"
+    three.run("current", "--check-heads")
+
+
+def test_status_and_check(three):
+    assert "3 pending" in three.run("status").out
+    three.run("status", "--exit-code", code=1)
+    three.run("check", code=1)
+    three.run("upgrade")
+    three.run("status", "--exit-code")
+    assert "3 applied" in three.run("check").out
+
+
+def test_reading_writes_nothing(three):
+    for command in "current", "status", "history", "heads", "branches":
+        three.run(command)
+    assert three.value("SELECT to_regnamespace('aludel') IS NULL")
+
+
+def test_without_a_server(three):
+    nowhere = "host=/nowhere"
+    assert three.run("heads", conninfo=nowhere).out == "0003_payment (head)\n"
+    assert three.run("history", conninfo=nowhere).out.startswith("0002_invoice -> 0003_payment (head)")
+    assert "Rev: 0002_invoice" in three.run("show", "0002", conninfo=nowhere).out
+    three.run("branches", conninfo=nowhere)
+    assert lines(three.run("version", "--format=json", conninfo=nowhere))[0]["revisions"] == 3
+
+
+def test_history_marks_current(three):
+    three.run("upgrade", "0002_invoice")
+    assert "0002_invoice (current)" in three.run("history", "-i").out
+
+
+def test_stamp(three):
+    three.run("stamp", "0002_invoice")
+    assert three.applied() == ["0001_customer", "0002_invoice"]
+    assert three.value("SELECT to_regclass('customer') IS NULL")
+    assert three.query("SELECT DISTINCT kind::text, action FROM aludel.applied JOIN aludel.history USING (seal)") \
+        == [("s", "stamp")]
+    three.run("stamp", "base")
+    assert three.applied() == []
+
+
+def test_json(three):
+    events = lines(three.run("upgrade", "--format=json"))
+    assert [event["revision"] for event in events if event["event"] == "applied"] \
+        == ["0001_customer", "0002_invoice", "0003_payment"]
+    assert events[-1]["event"] == "end" and events[-1]["exit"] == 0 and events[-1]["done"] == 3
+    assert three.run("upgrade", "--format=json").err == ""
+
+
+def test_quiet(three):
+    said = three.run("-q", "upgrade")
+    assert said.out == said.err == ""
+
+
+def test_options_come_from_the_environment(three):
+    three.run("upgrade", environment={"ALUDEL_LEDGER": "Other \"ledger\""})
+    assert three.value("SELECT count(*) FROM \"Other \"\"ledger\"\"\".applied") == 3
+    assert three.value("SELECT to_regnamespace('aludel') IS NULL")
+
+
+def test_help_lists_every_command(three):
+    said = three.run("help").out
+    for command in "upgrade downgrade current status check history heads branches show stamp version".split():
+        assert f"\n  {command} " in said
+        assert f"usage: {three.program.name} {command}" in three.run("help", command).out
+
+
+@pytest.mark.parametrize("arguments", [
+    ["upgrade", "nonsense"], ["upgrade", "-1"], ["downgrade"], ["downgrade", "+1"], ["nonsense"], [],
+    ["upgrade", "--nonsense"], ["upgrade", "--purge"], ["upgrade", "a", "b"], ["upgrade", "--lock-timeout=3"],
+    ["show", "nonsense"], ["history", "-r", "nonsense:"], ["current", "--format=dot"], ["help", "nonsense"]])
+def test_usage(three, arguments):
+    said = three.run(*arguments, code=2)
+    assert said.out == "" and said.err.startswith("error: ")
+
+
+def test_the_password_is_not_said(three, server):
+    said = three.run("upgrade", code=3, conninfo=server.conninfo("nowhere", password="hunter2"))
+    assert "hunter2" not in said.out + said.err and "nowhere" in said.err
+
+
+def test_trips(three):
+    from trips import Trips
+    with Trips(three.server) as proxy:
+        three.run("upgrade", conninfo=proxy.conninfo(three.database))
+        assert proxy.total == 1 + 3
+        three.run("upgrade", conninfo=proxy.conninfo(three.database))
+        assert proxy.total == 1 + 3 + 1

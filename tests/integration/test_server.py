@@ -1,0 +1,166 @@
+"""Servers and sessions that are not as one would wish: locks, rights, signals, lost connections, crowds."""
+
+import signal
+import subprocess
+import time
+
+import pytest
+
+
+@pytest.fixture
+def one(project, migrator):
+    project.revision("0001", "CREATE TABLE a (i int);", "DROP TABLE a;")
+    return migrator()
+
+
+@pytest.fixture
+def slow(project, migrator):
+    """One quick revision, then one that takes a while."""
+    project.revision("0001", "CREATE TABLE a (i int);")
+    project.revision("0002", "CREATE TABLE b ();\nSELECT pg_sleep(20);")
+    return migrator()
+
+
+SLEEPS = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'" \
+         " AND datname = current_database())"
+
+
+def lock_key(schema):
+    key = 2166136261
+    for byte in schema.encode():
+        key = (key ^ byte) * 16777619 & 0xffffffff
+    return key - (1 << 32) if key >> 31 else key
+
+
+def test_no_server(one):
+    said = one.run("upgrade", code=3, conninfo="host=/nowhere")
+    assert "/nowhere" in said.err and "hint:" in said.err
+
+
+def test_lock_held_by_somebody_idle(one):
+    with one.connect(application_name="a sleeper") as rival:
+        rival.execute("SELECT pg_advisory_lock(%s, %s)", (0x414c444c, lock_key("aludel")))
+        said = one.run("upgrade", "--wait-lock=1s", code=4)
+        assert "'a sleeper'" in said.err and f"pg_terminate_backend({rival.info.backend_pid})" in said.err
+        one.run("status")
+    one.run("upgrade")
+
+
+def test_lock_is_waited_for(one):
+    with one.connect() as rival:
+        rival.execute("SELECT pg_advisory_lock(%s, %s)", (0x414c444c, lock_key("aludel")))
+        process = one.start("upgrade")
+        time.sleep(1)
+        assert process.poll() is None
+    assert process.wait(30) == 0
+    assert one.applied() == ["0001"]
+
+
+def test_nothing_pending_needs_no_lock(one):
+    one.run("upgrade")
+    with one.connect() as rival:
+        rival.execute("SELECT pg_advisory_lock(%s, %s)", (0x414c444c, lock_key("aludel")))
+        one.run("upgrade", "--wait-lock=1s")
+
+
+def test_a_step_gives_way_and_tries_again(project, migrator):
+    project.revision("0001", "CREATE TABLE a (i int);")
+    project.revision("0002", "ALTER TABLE a ADD j int;")
+    m = migrator()
+    m.run("upgrade", "+1")
+    with m.connect() as rival:
+        rival.execute("BEGIN; LOCK TABLE a")
+        process = m.start("upgrade", "--lock-timeout=100ms", "--retries=20")
+        time.sleep(1.5)
+        rival.execute("COMMIT")
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 0 and "lock timeout; try 2 of 21" in said
+    assert m.applied() == ["0001", "0002"]
+
+
+def test_retries_run_out(project, migrator):
+    project.revision("0001", "CREATE TABLE a (i int);")
+    project.revision("0002", "ALTER TABLE a ADD j int;")
+    m = migrator()
+    m.run("upgrade", "+1")
+    with m.connect() as rival:
+        rival.execute("BEGIN; LOCK TABLE a")
+        assert "[55P03]" in m.run("upgrade", "--lock-timeout=50ms", "--retries=1", code=5).err
+    assert m.applied() == ["0001"]
+
+
+@pytest.mark.parametrize("number, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_signals(slow, interrupt, number, code):
+    process = slow.start("upgrade")
+    slow.wait_for(SLEEPS)
+    said = interrupt(process, number)
+    assert said.code == code and "the database is at 0001" in said.err
+    assert slow.applied() == ["0001"] and slow.value("SELECT to_regclass('b') IS NULL")
+    assert not slow.value(SLEEPS)
+
+
+def test_kill(slow, interrupt):
+    process = slow.start("upgrade")
+    slow.wait_for(SLEEPS)
+    interrupt(process, signal.SIGKILL)
+    assert slow.applied() == ["0001"]
+
+
+def test_lost_connection_is_had_again(project, migrator):
+    project.revision("0001", "CREATE TABLE a (i int);")
+    project.revision("0002", "CREATE TABLE b ();\nSELECT pg_sleep(2);")
+    m = migrator()
+    process = m.start("upgrade")
+    m.wait_for(SLEEPS)
+    m.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'"
+            " AND datname = current_database()")
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 0 and "the connection was lost" in said
+    assert m.applied() == ["0001", "0002"]
+
+
+def test_no_rights(one, server):
+    server.psql("-c", "DROP ROLE IF EXISTS guest", "-c", "CREATE ROLE guest LOGIN")
+    said = one.run("upgrade", code=8, conninfo=server.conninfo(one.database, user="guest"))
+    assert f'GRANT CREATE ON DATABASE "{one.database}" TO "guest";' in said.err
+    one.run("upgrade")
+    said = one.run("status", code=8, conninfo=server.conninfo(one.database, user="guest"))
+    assert 'GRANT USAGE ON SCHEMA "aludel" TO "guest";' in said.err
+
+
+def test_set_role(one, server):
+    server.psql("-c", "DROP ROLE IF EXISTS deployer", "-c", "DROP ROLE IF EXISTS owner_of_it",
+                "-c", "CREATE ROLE owner_of_it", "-c", "CREATE ROLE deployer LOGIN IN ROLE owner_of_it",
+                "-c", f'GRANT CREATE ON DATABASE "{one.database}" TO owner_of_it')
+    one.execute("GRANT CREATE ON SCHEMA public TO owner_of_it")
+    one.run("--set-role=owner_of_it", "upgrade", conninfo=server.conninfo(one.database, user="deployer"))
+    owners = one.query("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname IN ('public', 'aludel')")
+    assert owners == [("owner_of_it",)]
+    one.execute("DROP OWNED BY owner_of_it")
+
+
+def test_server_too_old_for_a_revision(project, migrator):
+    project.revision("0001", "CREATE TABLE a ();", header="-- @server >= 99\n")
+    assert "needs PostgreSQL 99" in migrator().run("upgrade", code=8).err
+
+
+def test_a_crowd(project, migrator):
+    """Each revision once, by whichever comes first, and all of them content."""
+    for n in range(1, 6):
+        project.revision(f"000{n}", f"CREATE TABLE a{n} ();\nINSERT INTO done VALUES ({n});" if n > 1 else
+                         "CREATE TABLE done (n int);\nINSERT INTO done VALUES (1);\nSELECT pg_sleep(0.2);")
+    project.revision("0006", "CREATE INDEX CONCURRENTLY done_n ON done (n);", upgrade_options=" transaction=off")
+    m = migrator()
+    crowd = [m.start("upgrade") for _ in range(20)]
+    for process in crowd:
+        assert process.wait(120) == 0, process.stderr.read()
+    assert m.value("SELECT array_agg(n ORDER BY n) FROM done") == [1, 2, 3, 4, 5]
+    assert m.applied() == [f"000{n}" for n in range(1, 7)]
+
+
+def test_a_reader_that_went_away(one):
+    done = subprocess.run(f"{one.program} -d '{one.server.conninfo(one.database).replace(chr(39), '')}' "
+                          "upgrade --format=json | true", shell=True, timeout=60)
+    assert done.returncode == 0
+    one.wait_for("SELECT to_regclass('aludel.applied') IS NOT NULL")
+    assert one.applied() == ["0001"]

@@ -1,0 +1,163 @@
+"""What one revision's steps promise: all or nothing, once, and resumable where a transaction is impossible."""
+
+import pytest
+
+
+def has(migrator, name):
+    return migrator.value("SELECT to_regclass(%s) IS NOT NULL", name)
+
+
+def test_all_or_nothing(project, migrator):
+    project.revision("0001", "CREATE TABLE a ();")
+    project.revision("0002", "CREATE TABLE b ();\nSELECT 1/0;")
+    m = migrator()
+    said = m.run("upgrade", code=5)
+    assert m.applied() == ["0001"] and has(m, "a") and not has(m, "b")
+    assert "the database is at 0001" in said.err
+    failed = m.query("SELECT revision, sqlstate, message FROM aludel.history WHERE outcome = 'failed'")
+    assert failed == [("0002", "22012", "division by zero")]
+
+
+def test_copy(project, migrator):
+    project.revision("0001", "CREATE TABLE a (i int, t text);\nCOPY a FROM STDIN;\n1\tone\n2\ttwo\n\\.\n"
+                             "CREATE TABLE b AS SELECT * FROM a;\nCOPY b FROM STDIN;\n3\tthree\n\\.\n")
+    m = migrator()
+    m.run("upgrade")
+    assert m.value("SELECT string_agg(t, ',' ORDER BY i) FROM b") == "one,two,three"
+
+
+@pytest.mark.parametrize("query, code", [("SELECT true;", 0), ("SELECT count(*) = 0 FROM a;", 0), ("SELECT false;", 5),
+                                         ("SELECT NULL::bool;", 5), ("SELECT true WHERE false;", 5)])
+def test_verify(project, migrator, query, code):
+    project.revision("0001", f"CREATE TABLE a ();\n\n-- @verify\n{query}")
+    m = migrator()
+    m.run("upgrade", code=code)
+    assert has(m, "a") == (code == 0)
+
+
+@pytest.mark.parametrize("sql", ["DO $$ BEGIN EXECUTE 'SELECT 1'; COMMIT; END $$;",
+                                 "CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$;\nCALL p();"])
+def test_a_hidden_commit_is_refused(project, migrator, sql):
+    project.revision("0001", f"CREATE TABLE a ();\n{sql}\nCREATE TABLE b ();")
+    m = migrator()
+    m.run("upgrade", code=5)
+    assert not has(m, "a") and not has(m, "b")
+
+
+def test_settings_do_not_leak(project, migrator):
+    project.revision("0001", "SELECT set_config('search_path', '', false);\nSET work_mem = '123kB';\n"
+                             "CREATE TEMP TABLE t ();\nCREATE TABLE public.a ();")
+    project.revision("0002", "CREATE TABLE b AS SELECT current_setting('work_mem') AS w, to_regclass('t') AS t;")
+    m = migrator()
+    m.run("upgrade")
+    assert m.query("SELECT w <> '123kB', t FROM public.b") == [(True, None)]
+
+
+def test_a_role_does_not_leak(project, migrator, server):
+    server.psql("-c", "DROP ROLE IF EXISTS nobody_special", "-c", "CREATE ROLE nobody_special")
+    project.revision("0001", "SET ROLE nobody_special;")
+    project.revision("0002", "SET SESSION AUTHORIZATION nobody_special;")
+    project.revision("0003", "DEALLOCATE ALL;")
+    project.revision("0004", "CREATE TABLE a AS SELECT current_user AS u;")
+    m = migrator()
+    m.run("upgrade")
+    assert m.value("SELECT u FROM a") == "postgres"
+
+
+OFF = " transaction=off"
+
+
+def test_concurrently(project, migrator):
+    project.revision("0001", "CREATE TABLE a (i int);")
+    project.revision("0002", "CREATE INDEX CONCURRENTLY a_i ON a (i);\nVACUUM a;\nCREATE TABLE b ();",
+                     upgrade_options=OFF)
+    m = migrator()
+    m.run("upgrade")
+    assert m.value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_i'::regclass") and has(m, "b")
+    assert m.value("SELECT count(*) FROM aludel.step") == 0
+    assert m.query("SELECT revision, kind::text FROM aludel.applied ORDER BY seq") == [("0001", "t"), ("0002", "n")]
+
+
+def test_a_failed_unique_index_is_built_again(project, migrator):
+    project.revision("0001", "CREATE TABLE a (i int);\nINSERT INTO a VALUES (1), (1);")
+    lines = project.revision("0002", "CREATE TABLE b ();\nCREATE UNIQUE INDEX CONCURRENTLY a_i ON a (i);",
+                             upgrade_options=OFF)
+    m = migrator()
+    said = m.run("upgrade", code=7)
+    line = 1 + lines.index("CREATE UNIQUE INDEX CONCURRENTLY a_i ON a (i);")
+    assert f"0002.sql:{line}:1: error: could not create unique index" in said.err
+    assert "goes on with statement 2 of 2" in said.err
+    assert m.applied() == ["0001"] and has(m, "b")
+    assert not m.value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_i'::regclass")
+    assert "half applied" in m.run("status").out
+    m.execute("DELETE FROM a")
+    m.run("upgrade")
+    assert m.applied() == ["0001", "0002"]
+    assert m.value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_i'::regclass")
+    assert m.value("SELECT count(*) FROM aludel.step") == 0
+
+
+def test_several_steps_resume(project, migrator):
+    project.revision("0001", "CREATE TABLE a (i int);\n\n-- @upgrade\nCREATE TABLE b AS SELECT 1/count(*) AS q FROM a;\n\n"
+                             "-- @upgrade transaction=off\nCREATE INDEX CONCURRENTLY a_i ON a (i);")
+    m = migrator()
+    m.run("upgrade", code=5)
+    assert has(m, "a") and m.applied() == []
+    m.execute("INSERT INTO a VALUES (1)")
+    m.run("upgrade")
+    assert m.applied() == ["0001"] and has(m, "a_i")
+
+
+def test_stored_downgrade(project, migrator):
+    """Yesterday's build takes today's database back."""
+    project.revision("0001", "CREATE TABLE a (i int);", "DROP TABLE a;")
+    old = migrator()
+    project.revision("0002", "CREATE TABLE b (\"q\"\"\\\" text DEFAULT 'é\\');\nCOPY b FROM STDIN;\nx\n\\.\n",
+                     "COPY b FROM STDIN;\ny\n\\.\nDROP TABLE b;")
+    project.revision("0003", "CREATE INDEX CONCURRENTLY a_i ON a (i);",
+                     "SELECT 1;\n\n-- @downgrade transaction=off\nDROP INDEX CONCURRENTLY a_i;", upgrade_options=OFF)
+    migrator().run("upgrade")
+    assert "unknown" in old.run("status").out
+    old.run("upgrade")
+    old.run("downgrade", "0001")
+    assert old.applied() == ["0001"] and has(old, "a") and not has(old, "b") and not has(old, "a_i")
+
+
+def test_a_stored_downgrade_that_was_tampered_with(project, migrator):
+    project.revision("0001", "CREATE TABLE a ();", "DROP TABLE a;")
+    old = migrator()
+    project.revision("0002", "CREATE TABLE b ();", "DROP TABLE b;")
+    migrator().run("upgrade")
+    old.execute("UPDATE aludel.applied SET down = replace(down::text, 'TABLE b', 'TABLE a')::jsonb "
+                "WHERE revision = '0002'")
+    said = old.run("downgrade", "0001", code=6)
+    assert "is not what was stored there" in said.err and has(old, "a") and has(old, "b")
+
+
+def test_edited(project, migrator):
+    project.revision("0001", "CREATE TABLE a ();")
+    migrator().run("upgrade")
+    project.last = None
+    project.revision("0001", "CREATE TABLE a (i int);")
+    project.revision("0002", "CREATE TABLE b ();")
+    m = migrator()
+    m.run("upgrade", code=6)
+    m.run("check", code=1)
+    assert "edited" in m.run("status").out and not has(m, "b")
+
+
+def test_irreversible(project, migrator):
+    project.write("0001.sql", "-- @revision 0001\n-- @revises base\n\n-- @upgrade\nCREATE TABLE a ();\n\n"
+                              "-- @downgrade irreversible \"the data is gone\"\n")
+    m = migrator()
+    m.run("upgrade")
+    assert "the data is gone" in m.run("downgrade", "base", code=2).err
+    assert m.applied() == ["0001"]
+
+
+def test_set_constraints(project, migrator):
+    """Legitimate SQL that checks the seal before its time."""
+    project.revision("0001", "CREATE TABLE a ();\nSET CONSTRAINTS ALL IMMEDIATE;\nCREATE TABLE b ();")
+    m = migrator()
+    m.run("upgrade")
+    assert m.applied() == ["0001"] and has(m, "b")

@@ -1,0 +1,50 @@
+#include "arena.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void grown_arrays_keep_what_they_hold(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    uint32_t *one = NULL, *other = NULL; /* in turn, so that neither can grow where it is, and one alone, which can */
+    for (uint32_t i = 0; i < 10000; i++) {
+        one = arena_grow(arena, one, i, sizeof *one);
+        one[i] = i;
+        if (i < 5000) {
+            other = arena_grow(arena, other, i, sizeof *other);
+            other[i] = ~i;
+        }
+    }
+    for (uint32_t i = 0; i < 10000; i++)
+        assert_int_equal(one[i], i);
+    for (uint32_t i = 0; i < 5000; i++)
+        assert_int_equal(other[i], ~i);
+    arena_destroy(arena);
+}
+
+static void what_is_new_is_zero(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    unsigned char *array = NULL;
+    for (size_t i = 0; i < 1000; i++) {
+        array = arena_grow(arena, array, i, 1);
+        assert_int_equal(array[i], 0);
+        array[i] = 0xFF;
+    }
+    arena_destroy(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(grown_arrays_keep_what_they_hold),
+        cmocka_unit_test(what_is_new_is_zero),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
