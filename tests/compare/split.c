@@ -1,0 +1,82 @@
+/* split FILE: where the file's statements begin and end for aludel and for PostgreSQL's parser, as offsets, a line
+ * each: aludel START END WHAT      END without the `;`; the file's length when there is none parser END refused MESSAGE
+ * the parser takes nothing of a file that has one fault fault ID OFFSET            what aludel complains about */
+#include "parse.h"
+
+#include <pg_query.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char HEADER[] = "-- @revision a\n-- @revises base\n-- @upgrade\n";
+enum { HEADER_LENGTH = sizeof HEADER - 1 };
+
+static size_t offset_of(const struct source *source, const char *at)
+{
+    return (size_t)(at - source->bytes) - HEADER_LENGTH;
+}
+
+static void put_ours(const struct source *source, const struct tree_section *section)
+{
+    for (size_t i = 0; i < section->n_statements; i++) {
+        const struct tree_statement *statement = &section->statements[i];
+        size_t start = offset_of(source, statement->text.at), end = start + statement->text.length - 1;
+        bool closed = statement->text.at[statement->text.length - 1] == ';';
+        printf("aludel %zu %zu %s\n", start, closed ? end : source->length - HEADER_LENGTH, statement->class.what);
+    }
+}
+
+/* The server's parser does not know the data lines. */
+static void blank_copy_data(const struct tree_section *section, const struct source *source, char *sql)
+{
+    for (size_t i = 0; i < section->n_statements; i++) {
+        struct slice copy = section->statements[i].copy;
+        if (copy.at != NULL)
+            memset(sql + offset_of(source, copy.at), ' ', copy.length + strlen("\\."));
+    }
+}
+
+static void put_parsers(const char *sql)
+{
+    PgQuerySplitResult result = pg_query_split_with_parser(sql);
+    if (result.error != NULL)
+        printf("refused %s\n", result.error->message);
+    for (int i = 0; result.error == NULL && i < result.n_stmts; i++) {
+        const PgQuerySplitStmt *statement = result.stmts[i];
+        size_t end = (size_t)statement->stmt_location + (size_t)statement->stmt_len;
+        printf("parser %zu\n", statement->stmt_len == 0 ? strlen(sql) : end);
+    }
+    pg_query_free_split_result(result);
+}
+
+static void compare(const struct source *source, struct arena *arena, struct diag_list *diags)
+{
+    struct tree_file file;
+    parse_file(&file, source, arena, diags, NULL);
+    for (size_t i = 0; i < diags->count; i++)
+        if (diags->items[i]->severity == DIAG_ERROR)
+            printf("fault %s %zu\n", diag_id_name(diags->items[i]->id),
+                   (size_t)diags->items[i]->span.offset - HEADER_LENGTH);
+    char *sql = arena_copy(arena, source->bytes + HEADER_LENGTH, source->length - HEADER_LENGTH);
+    put_ours(source, &file.sections[0]);
+    blank_copy_data(&file.sections[0], source, sql);
+    put_parsers(sql);
+}
+
+int main(int argc, char **argv)
+{
+    struct arena *arena = arena_create();
+    struct diag_list diags = {.arena = arena};
+    struct source bare, source;
+    struct text text = {0};
+    if (argc != 2 || !source_read(&bare, arena, &diags, argv[1], argv[1]))
+        return EXIT_FAILURE;
+    text_puts(&text, HEADER);
+    text_add(&text, bare.bytes, bare.length);
+    if (source_from_memory(&source, arena, &diags, argv[1], text.at, text.length))
+        compare(&source, arena, &diags);
+    text_free(&text);
+    arena_destroy(arena);
+    pg_query_exit();
+    return EXIT_SUCCESS;
+}
