@@ -52,7 +52,7 @@ static void put_parsers(const char *sql)
 static void compare(const struct source *source, struct arena *arena, struct diag_list *diags)
 {
     struct tree_file file;
-    parse_file(&file, source, arena, diags, NULL);
+    parse_file(parser_create(arena), &file, source, arena, diags, NULL);
     for (size_t i = 0; i < diags->count; i++)
         if (diags->items[i]->severity == DIAG_ERROR)
             printf("fault %s %zu\n", diag_id_name(diags->items[i]->id),
