@@ -37,8 +37,7 @@ static const char *argument(const struct cli *cli, int number, const char *other
     return number < cli->arguments.n ? cli->arguments.at[number] : otherwise;
 }
 
-/* --- Saying things --------------------------------------------------------------------------------------------------
- */
+/* --- Saying things ------------------------------------------------------------------------------------------------ */
 
 static void say_error(struct cli *cli, const char *text, const char *hint)
 {
@@ -69,8 +68,7 @@ static int print(struct cli *cli, struct aludel_i_buffer *out, int outcome)
     return outcome;
 }
 
-/* --- The database ---------------------------------------------------------------------------------------------------
- */
+/* --- The database ------------------------------------------------------------------------------------------------- */
 
 static void choose_options(struct cli *cli)
 {
@@ -147,8 +145,7 @@ static int without_database(struct cli *cli, int (*answer)(struct cli *cli, cons
     return outcome;
 }
 
-/* --- upgrade, downgrade, stamp --------------------------------------------------------------------------------------
- */
+/* --- upgrade, downgrade, stamp ------------------------------------------------------------------------------------ */
 
 static const char *fate_name(const struct aludel_i_errand *errand)
 {
@@ -269,8 +266,7 @@ static int run_stamp(struct cli *cli)
                             .kind = ALUDEL_I_STAMP, .target = argument(cli, 1, NULL), .purge = cli->settings.purge});
 }
 
-/* --- Reading commands -----------------------------------------------------------------------------------------------
- */
+/* --- Reading commands --------------------------------------------------------------------------------------------- */
 
 static int answer_current(struct cli *cli, const struct aludel_i_view *view)
 {
@@ -422,8 +418,7 @@ static int run_version(struct cli *cli)
 
 static int run_help(struct cli *cli);
 
-/* --- The table ------------------------------------------------------------------------------------------------------
- */
+/* --- The table ---------------------------------------------------------------------------------------------------- */
 
 /* clang-format off */
 static const struct command commands[] = {
@@ -495,8 +490,7 @@ static int run_help(struct cli *cli)
     return ALUDEL_OK;
 }
 
-/* --- aludel_main() --------------------------------------------------------------------------------------------------
- */
+/* --- aludel_main() ------------------------------------------------------------------------------------------------ */
 
 static bool choose_format(struct cli *cli, const struct command *command, struct aludel_i_buffer *why)
 {

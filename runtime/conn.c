@@ -21,8 +21,7 @@ int64_t aludel_i_now_ms(void)
     return (int64_t)aludel_i_now();
 }
 
-/* --- Connecting ----------------------------------------------------------------------------------------------------
- */
+/* --- Connecting --------------------------------------------------------------------------------------------------- */
 
 struct parameters {
     const char *keywords[64], *values[64];
@@ -95,8 +94,7 @@ void aludel_i_conn_describe(const struct aludel_i_conn *conn, struct aludel_i_bu
     aludel_i_buffer_printf(text, "/%s", PQdb(conn->pg));
 }
 
-/* --- Waiting -------------------------------------------------------------------------------------------------------
- */
+/* --- Waiting ------------------------------------------------------------------------------------------------------ */
 
 enum aludel_i_wait aludel_i_conn_wait(struct aludel_i_conn *conn, bool sending)
 {
@@ -127,8 +125,7 @@ int aludel_i_conn_interrupted(const struct aludel_i_conn *conn)
     return conn->interrupted == NULL ? 0 : *conn->interrupted;
 }
 
-/* --- The second connection -----------------------------------------------------------------------------------------
- */
+/* --- The second connection ---------------------------------------------------------------------------------------- */
 
 /* A second connection with the first one's parameters, TLS included; libpq's own PQcancel before 17 is clear text. */
 static PGconn *connect_again(const struct aludel_i_conn *conn)

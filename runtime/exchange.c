@@ -40,8 +40,7 @@ static uint32_t in_flight(const struct flight *flight)
     return flight->sent - flight->answered;
 }
 
-/* --- Sending -------------------------------------------------------------------------------------------------------
- */
+/* --- Sending ------------------------------------------------------------------------------------------------------ */
 
 static bool send_query(PGconn *pg, const struct aludel_i_message *message)
 {
@@ -100,8 +99,7 @@ static void stop(struct flight *flight)
     flight->next = flight->exchange->n;
 }
 
-/* --- Answers -------------------------------------------------------------------------------------------------------
- */
+/* --- Answers ------------------------------------------------------------------------------------------------------ */
 
 static void advance(struct flight *flight)
 {
@@ -140,8 +138,7 @@ static bool take_answer(struct flight *flight)
     return true;
 }
 
-/* --- The loop ------------------------------------------------------------------------------------------------------
- */
+/* --- The loop ----------------------------------------------------------------------------------------------------- */
 
 /* An interrupt is acted upon once, and silence is looked into. */
 static void look_around(struct flight *flight)
@@ -212,8 +209,7 @@ enum aludel_i_exchanged aludel_i_exchange(struct aludel_i_conn *conn, const stru
     return outcome(&flight);
 }
 
-/* --- COPY ----------------------------------------------------------------------------------------------------------
- */
+/* --- COPY --------------------------------------------------------------------------------------------------------- */
 
 static void wait_result(struct flight *flight)
 {

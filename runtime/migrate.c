@@ -22,8 +22,7 @@ static int out_of_memory(const struct aludel_i_session *session)
     return ALUDEL_DISCONNECTED;
 }
 
-/* --- Is the server fit for it? --------------------------------------------------------------------------------------
- */
+/* --- Is the server fit for it? ------------------------------------------------------------------------------------ */
 
 static bool has_off_step(const struct aludel_revision *revision, bool downgrade)
 {
@@ -70,8 +69,7 @@ static bool is_fit(const struct migrating *m, const struct aludel_i_decision *de
     return true;
 }
 
-/* --- Looking and deciding -------------------------------------------------------------------------------------------
- */
+/* --- Looking and deciding ----------------------------------------------------------------------------------------- */
 
 static int look(struct migrating *m)
 {
@@ -147,8 +145,7 @@ static int decide_once(struct migrating *m, bool *ready)
     return outcome;
 }
 
-/* --- Working --------------------------------------------------------------------------------------------------------
- */
+/* --- Working ------------------------------------------------------------------------------------------------------ */
 
 /* Finds the revision's steps: in the plan, or in the ledger for one that the plan does not know as it was applied. */
 static int find_steps(struct migrating *m, const struct aludel_i_errand *errand, uint32_t node,
@@ -277,8 +274,7 @@ void aludel_i_run_free(struct aludel_i_run *run)
     *run = (struct aludel_i_run){.n = 0};
 }
 
-/* --- The public calls -----------------------------------------------------------------------------------------------
- */
+/* --- The public calls --------------------------------------------------------------------------------------------- */
 
 static int migrate_on(PGconn *conn, const struct aludel_plan *plan, const struct aludel_i_goal *goal,
                       const struct aludel_options *options, const struct aludel_report *report)

@@ -37,8 +37,7 @@ void aludel_i_progress_init(struct aludel_i_progress *progress, const struct alu
     }
 }
 
-/* --- Drawing --------------------------------------------------------------------------------------------------------
- */
+/* --- Drawing ------------------------------------------------------------------------------------------------------ */
 
 static const char *paint(const struct aludel_i_progress *progress, const char *code)
 {
@@ -147,8 +146,7 @@ static void print_done(struct aludel_i_progress *progress, const struct aludel_e
             event->revision, FAINT(progress), time, PLAIN(progress));
 }
 
-/* --- Errors and notices ---------------------------------------------------------------------------------------------
- */
+/* --- Errors and notices ------------------------------------------------------------------------------------------- */
 
 static bool is_word(char c)
 {
@@ -225,8 +223,7 @@ static void print_diagnostic(struct aludel_i_progress *progress, const struct al
     print_more(progress, "hint", event->hint);
 }
 
-/* --- Events ---------------------------------------------------------------------------------------------------------
- */
+/* --- Events ------------------------------------------------------------------------------------------------------- */
 
 static void print_event(struct aludel_i_progress *progress, const struct aludel_event *event)
 {

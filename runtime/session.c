@@ -61,8 +61,7 @@ void aludel_i_session_free(struct aludel_i_session *session)
     aludel_i_buffer_free(&session->role);
 }
 
-/* --- Reporting -----------------------------------------------------------------------------------------------------
- */
+/* --- Reporting ---------------------------------------------------------------------------------------------------- */
 
 void aludel_i_report(const struct aludel_i_session *session, const struct aludel_event *event)
 {
@@ -118,8 +117,7 @@ void aludel_i_session_listen(struct aludel_i_session *session)
     PQsetNoticeReceiver(session->conn.pg, on_notice, session);
 }
 
-/* --- The first trip ------------------------------------------------------------------------------------------------
- */
+/* --- The first trip ----------------------------------------------------------------------------------------------- */
 
 /* The messages of the trip: facts alone before a Sync, because at REPEATABLE READ one snapshot for lock and ledger
  * would be older than the lock. */

@@ -73,8 +73,7 @@ void aludel_i_session_leave(struct aludel_i_session *session);
 /* A random uuid as text. */
 ALUDEL_I_MUST_CHECK bool aludel_i_uuid(char text[37]);
 
-/* --- Reporting -----------------------------------------------------------------------------------------------------
- */
+/* --- Reporting ---------------------------------------------------------------------------------------------------- */
 
 void aludel_i_report(const struct aludel_i_session *session, const struct aludel_event *event);
 

@@ -48,8 +48,7 @@ static const struct option options[] = {
 
 enum { N_OPTIONS = sizeof options / sizeof options[0] };
 
-/* --- Values ---------------------------------------------------------------------------------------------------------
- */
+/* --- Values ------------------------------------------------------------------------------------------------------- */
 
 static bool read_count(const char *text, int32_t *count)
 {
@@ -124,8 +123,7 @@ static bool set(struct aludel_i_settings *settings, const struct option *option,
     return false;
 }
 
-/* --- The environment ------------------------------------------------------------------------------------------------
- */
+/* --- The environment ---------------------------------------------------------------------------------------------- */
 
 static void name_variable(char *variable, size_t size, const char *name)
 {
@@ -147,8 +145,7 @@ static bool read_environment(struct aludel_i_settings *settings, struct aludel_i
     return true;
 }
 
-/* --- The command line -----------------------------------------------------------------------------------------------
- */
+/* --- The command line --------------------------------------------------------------------------------------------- */
 
 static bool is_option(const char *word)
 {

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Writing -------------------------------------------------------------------------------------------------------
- */
+/* --- Writing ------------------------------------------------------------------------------------------------------ */
 
 static void add_text(struct aludel_i_buffer *json, const char *key, const char *text)
 {
@@ -63,8 +62,7 @@ void aludel_i_stored_write(struct aludel_i_buffer *json, const struct aludel_rev
     aludel_i_json_close(json, '}');
 }
 
-/* --- Reading -------------------------------------------------------------------------------------------------------
- */
+/* --- Reading ------------------------------------------------------------------------------------------------------ */
 
 enum column {
     INTACT,

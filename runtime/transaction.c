@@ -35,8 +35,7 @@ static void give_message(void *user, uint32_t index, struct aludel_i_message *me
         *message = segment->tail->messages[index - head - segment->n];
 }
 
-/* --- Progress ------------------------------------------------------------------------------------------------------
- */
+/* --- Progress ----------------------------------------------------------------------------------------------------- */
 
 static void say(const struct segment *segment, uint32_t number, double elapsed)
 {
@@ -62,8 +61,7 @@ static void on_tick(void *user, uint32_t running)
         say(segment, running - head_of(segment), -1);
 }
 
-/* --- Answers -------------------------------------------------------------------------------------------------------
- */
+/* --- Answers ------------------------------------------------------------------------------------------------------ */
 
 static bool fail(struct segment *segment, uint32_t index, PGresult **result, const char *text)
 {
@@ -112,8 +110,7 @@ static bool take_answer(void *user, uint32_t index, PGresult **result)
     return true;
 }
 
-/* --- Segments ------------------------------------------------------------------------------------------------------
- */
+/* --- Segments ----------------------------------------------------------------------------------------------------- */
 
 static int outcome_of(struct segment *segment, enum aludel_i_exchanged exchanged)
 {

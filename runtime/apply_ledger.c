@@ -1,0 +1,178 @@
+#include "applying.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+void aludel_i_hex(char hex[65], const unsigned char *checksum)
+{
+    for (int i = 0; i < 32; i++)
+        snprintf(hex + 2 * i, 3, "%02x", checksum == NULL ? 0 : checksum[i]);
+}
+
+int32_t aludel_i_apply_choose(int32_t step, const int32_t *option, int32_t project)
+{
+    if (step != ALUDEL_PROJECT_DEFAULT)
+        return step;
+    return option != NULL ? *option : project;
+}
+
+void aludel_i_apply_add_ledger(const struct aludel_i_applying *a, struct aludel_i_script *script)
+{
+    if (a->session->state.exists)
+        return;
+    if (!a->session->schema_exists)
+        aludel_i_script_add_all(script, aludel_i_sql_create_schema);
+    aludel_i_script_add_all(script, aludel_i_sql_create_ledger);
+}
+
+void aludel_i_apply_add_unfinished(const struct aludel_i_applying *a, struct aludel_i_script *script)
+{
+    if (a->unfinished)
+        aludel_i_script_add(script, aludel_i_sql_journal_finish[0], a->task->revision->id,
+                            a->task->downgrade ? "d" : "u", a->ran_step, a->ran_statement, ALUDEL_I_END);
+}
+
+void aludel_i_apply_set_timeouts(struct aludel_i_applying *a, int32_t lock, int32_t statement)
+{
+    snprintf(a->lock_timeout, sizeof a->lock_timeout, "%d", lock);
+    snprintf(a->statement_timeout, sizeof a->statement_timeout, "%d", statement);
+}
+
+void aludel_i_apply_timeouts(struct aludel_i_applying *a, const struct aludel_step *step)
+{
+    const struct aludel_plan *plan = a->session->plan;
+    const struct aludel_options *options = a->session->options;
+    aludel_i_apply_set_timeouts(a,
+                                aludel_i_apply_choose(step == NULL ? -1 : step->lock_timeout_ms,
+                                                      options->lock_timeout_ms, plan->lock_timeout_ms),
+                                aludel_i_apply_choose(step == NULL ? -1 : step->statement_timeout_ms,
+                                                      options->statement_timeout_ms, plan->statement_timeout_ms));
+}
+
+/* May these statements drop our prepared ones? */
+bool aludel_i_drops_prepared(const struct aludel_statement *statements, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (strncasecmp(statements[i].sql, "DEALLOCATE", 10) == 0 || strncasecmp(statements[i].sql, "DISCARD", 7) == 0)
+            return true;
+    return false;
+}
+
+/* After a transaction: what it prepared is there if it went well; otherwise nobody knows, and another try needs other
+ * names. What its SQL may have dropped is prepared again by the next one. */
+void aludel_i_apply_note_prepared(struct aludel_i_applying *a, bool ok)
+{
+    for (int own = 0; own < ALUDEL_I_OWN_COUNT; own++)
+        a->session->prepared[own] = !a->unprepared && (a->session->prepared[own] || (ok && a->preparing[own]));
+    if (!ok || a->unprepared)
+        aludel_i_session_rename(a->session);
+}
+
+/* Makes the script's last statement a prepared one, and prepares it before that if this is its first use: parsing and
+ * planning ours again for each revision would cost as much as a small migration's own statements. */
+static void prepare_last(struct aludel_i_applying *a, struct aludel_i_script *script, enum aludel_i_own own)
+{
+    const struct aludel_i_session *session = a->session;
+    if (!session->direct || a->unprepared || script->failed)
+        return;
+    if (!session->prepared[own]) {
+        struct aludel_i_message last = script->messages[script->n - 1];
+        script->messages[script->n - 1].prepare = true;
+        script->messages[script->n - 1].name = session->names[own];
+        if (script->n == sizeof script->messages / sizeof script->messages[0]) {
+            script->failed = true;
+            return;
+        }
+        script->messages[script->n++] = last;
+        a->preparing[own] = true;
+    }
+    script->messages[script->n - 1].name = session->names[own];
+}
+
+/* What every transaction of ours begins with. */
+void aludel_i_apply_add_begin(struct aludel_i_applying *a, struct aludel_i_script *head)
+{
+    head->dialect = &a->session->dialect;
+    aludel_i_script_add(head, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", ALUDEL_I_END);
+    if (a->session->used)
+        aludel_i_script_add_all(head, aludel_i_sql_reset);
+    aludel_i_script_add(head, aludel_i_sql_settings[0], a->lock_timeout, a->statement_timeout, a->name, "t",
+                        ALUDEL_I_END);
+    prepare_last(a, head, ALUDEL_I_OWN_SETTINGS);
+    if (a->session->role.length > 0)
+        aludel_i_script_add(head, a->session->role.at, ALUDEL_I_END);
+    aludel_i_apply_add_ledger(a, head);
+    aludel_i_apply_add_unfinished(a, head);
+}
+
+void aludel_i_apply_add_claim(struct aludel_i_applying *a, struct aludel_i_script *head)
+{
+    const struct aludel_revision *revision = a->task->revision;
+    if (a->task->downgrade) {
+        aludel_i_script_add(head, aludel_i_sql_retire[0], revision->id, a->seal, a->session->run, ALUDEL_I_END);
+        prepare_last(a, head, ALUDEL_I_OWN_RETIRE);
+        return;
+    }
+    const char *kind = a->task->record_only ? "s" : a->several ? "n" : "t";
+    aludel_i_script_add(head, aludel_i_sql_claim[0], revision->id, kind, revision->summary, a->checksum,
+                        a->upgrade_checksum, a->downgrade_checksum, revision->irreversible, a->down.at, a->seal,
+                        a->session->run, a->build, a->parents.at, a->depends.at, ALUDEL_I_END);
+    prepare_last(a, head, ALUDEL_I_OWN_CLAIM);
+    head->failed = head->failed || a->down.failed || a->parents.failed || a->depends.failed;
+}
+
+/* Somebody's SQL may have changed the role, which must not be the one that writes history. */
+void aludel_i_apply_add_close(struct aludel_i_applying *a, struct aludel_i_script *tail)
+{
+    if (!a->task->record_only)
+        aludel_i_script_add(tail, aludel_i_sql_reset[0], ALUDEL_I_END);
+    if (a->session->role.length > 0)
+        aludel_i_script_add(tail, a->session->role.at, ALUDEL_I_END);
+    snprintf(a->ms, sizeof a->ms, "%.0f", a->transaction_began - a->began);
+    aludel_i_script_add(tail, a->task->downgrade ? aludel_i_sql_close_downgrade[0] : aludel_i_sql_close_upgrade[0],
+                        a->task->revision->id, a->task->action, a->session->run, a->session->host, a->build, a->ms,
+                        a->task->downgrade ? ALUDEL_I_END : a->checksum, ALUDEL_I_END);
+    prepare_last(a, tail, a->task->downgrade ? ALUDEL_I_OWN_CLOSE_DOWNGRADE : ALUDEL_I_OWN_CLOSE_UPGRADE);
+    if (a->several || a->task->first_step > 0)
+        aludel_i_script_add(tail, aludel_i_sql_journal_clear[0], a->task->revision->id, ALUDEL_I_END);
+}
+
+void aludel_i_apply_name_journal(struct aludel_i_applying *a, uint32_t statement, const unsigned char *checksum)
+{
+    snprintf(a->step_number, sizeof a->step_number, "%u", a->step);
+    snprintf(a->statement_number, sizeof a->statement_number, "%u", statement);
+    aludel_i_hex(a->journal_checksum, checksum);
+}
+
+void aludel_i_apply_add_journal(const struct aludel_i_applying *a, struct aludel_i_script *script,
+                                const char *const *sql)
+{
+    aludel_i_script_add(script, sql[0], a->task->revision->id, a->task->downgrade ? "d" : "u", a->step_number,
+                        a->statement_number, a->journal_checksum, ALUDEL_I_END);
+}
+
+/* Best effort: the audit trail decides nothing. */
+void aludel_i_apply_record_failure(struct aludel_i_applying *a, const struct aludel_i_failure *failure)
+{
+    struct aludel_i_script script = {.dialect = &a->session->dialect};
+    const char *message = failure->text;
+    if (!a->session->state.exists)
+        return;
+    if (failure->result != NULL)
+        message = PQresultErrorField(failure->result, PG_DIAG_MESSAGE_PRIMARY);
+    snprintf(a->ms, sizeof a->ms, "%.0f", aludel_i_now() - a->began);
+    aludel_i_script_add(&script, "BEGIN READ WRITE", ALUDEL_I_END);
+    if (a->session->role.length > 0)
+        aludel_i_script_add(&script, a->session->role.at, ALUDEL_I_END);
+    aludel_i_script_add(&script, aludel_i_sql_failed[0], a->task->revision->id, a->task->action, a->session->run,
+                        a->session->host, a->build, a->ms, aludel_i_failure_sqlstate(failure), message, a->checksum,
+                        ALUDEL_I_END);
+    aludel_i_script_add(&script, "COMMIT", ALUDEL_I_END);
+    if (aludel_i_script_run(&a->session->conn, &script, NULL, NULL) == ALUDEL_I_EXCHANGE_STOPPED) {
+        struct aludel_i_script undo = {.dialect = &a->session->dialect};
+        aludel_i_script_add(&undo, "ROLLBACK", ALUDEL_I_END);
+        enum aludel_i_exchanged ignored = aludel_i_script_run(&a->session->conn, &undo, NULL, NULL);
+        (void)ignored;
+    }
+}

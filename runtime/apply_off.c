@@ -1,0 +1,156 @@
+#include "applying.h"
+#include "probe.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* It may run in a transaction, so its journal row goes with it: exactly once. */
+static int run_with_journal(struct aludel_i_applying *a, const struct aludel_step *step, uint32_t number)
+{
+    struct aludel_i_transaction transaction = {.statements = &step->statements[number], .n_statements = 1};
+    a->passed = number;
+    a->unprepared = aludel_i_drops_prepared(transaction.statements, 1);
+    aludel_i_apply_timeouts(a, step);
+    aludel_i_apply_name_journal(a, number, step->statements[number].checksum);
+    aludel_i_apply_add_begin(a, &transaction.head);
+    aludel_i_apply_add_journal(a, &transaction.head, aludel_i_sql_journal_done);
+    transaction.tail.dialect = &a->session->dialect;
+    aludel_i_script_add(&transaction.tail, "COMMIT", ALUDEL_I_END);
+    return aludel_i_apply_patiently(
+        a, &transaction, aludel_i_apply_choose(step->retries, a->session->options->retries, a->session->plan->retries));
+}
+
+struct started {
+    struct aludel_i_applying *a;
+    struct aludel_i_failure failure;
+};
+
+static bool take_started(void *user, uint32_t index, PGresult **result)
+{
+    struct started *started = user;
+    (void)index;
+    if (aludel_i_result_ok(*result))
+        return true;
+    started->failure.result = *result;
+    *result = NULL;
+    return false;
+}
+
+/* The journal says that it is about to run; then the settings for it. A CONCURRENTLY counts its waits for old snapshots
+ * as lock waits, and would leave an invalid index, so lock_timeout is off unless the step itself says otherwise. */
+static int start_journal(struct aludel_i_applying *a, const struct aludel_step *step, uint32_t number)
+{
+    struct started started = {.a = a};
+    struct aludel_i_script script = {.dialect = &a->session->dialect};
+    struct aludel_i_buffer role = {.at = NULL};
+    aludel_i_apply_set_timeouts(a, aludel_i_apply_choose(step->lock_timeout_ms, NULL, 0),
+                                aludel_i_apply_choose(step->statement_timeout_ms, NULL, 0));
+    aludel_i_apply_name_journal(a, number, step->statements[number].checksum);
+    if (a->session->used)
+        aludel_i_script_add_all(&script, aludel_i_sql_reset);
+    if (a->session->options->set_role != NULL) {
+        aludel_i_buffer_puts(&role, "SET ROLE ");
+        aludel_i_sql_identifier(&role, a->session->options->set_role);
+        aludel_i_script_add(&script, aludel_i_buffer_text(&role), ALUDEL_I_END);
+    }
+    aludel_i_apply_add_ledger(a, &script);
+    aludel_i_apply_add_unfinished(a, &script);
+    aludel_i_apply_add_journal(a, &script, aludel_i_sql_journal_start);
+    aludel_i_script_add(&script, aludel_i_sql_settings[0], a->lock_timeout, a->statement_timeout, a->name, "f",
+                        ALUDEL_I_END);
+    enum aludel_i_exchanged exchanged = aludel_i_script_run(&a->session->conn, &script, take_started, &started);
+    aludel_i_buffer_free(&role);
+    int outcome = ALUDEL_OK;
+    if (exchanged == ALUDEL_I_EXCHANGE_LOST)
+        outcome = ALUDEL_DISCONNECTED;
+    else if (exchanged == ALUDEL_I_EXCHANGE_STOPPED && started.failure.result == NULL)
+        outcome = aludel_i_session_interrupted(a->session);
+    else if (exchanged == ALUDEL_I_EXCHANGE_STOPPED)
+        outcome = aludel_i_apply_report_failure(a, &started.failure);
+    else {
+        a->session->state.exists = true;
+        a->unfinished = false;
+    }
+    aludel_i_failure_clear(&started.failure);
+    return outcome;
+}
+
+static int run_alone(struct aludel_i_applying *a, const struct aludel_statement *statement, uint32_t number)
+{
+    struct aludel_i_failure failure;
+    double began = aludel_i_now();
+    aludel_i_apply_on_statement(a, statement, number + 1, -1);
+    int outcome = aludel_i_transaction_none(a->session, statement, &failure);
+    if (outcome == ALUDEL_OK)
+        aludel_i_apply_on_statement(a, statement, number + 1, aludel_i_now() - began);
+    if (outcome == ALUDEL_FAILED)
+        outcome = aludel_i_apply_settle(a, &failure);
+    aludel_i_failure_clear(&failure);
+    return outcome;
+}
+
+/* Clears what an interrupted run of this statement left, and says whether it is done. */
+static int probe(struct aludel_i_applying *a, const struct aludel_statement *statement, uint32_t number, bool *done)
+{
+    struct aludel_i_probed probed;
+    int outcome = aludel_i_probe(a->session, statement, &probed);
+    for (int row = 0; outcome == ALUDEL_OK && row < PQntuples(probed.clean); row++) {
+        if (PQgetisnull(probed.clean, row, 1))
+            continue;
+        struct aludel_statement cleaning = {.sql = PQgetvalue(probed.clean, row, 1),
+                                            .length = (size_t)PQgetlength(probed.clean, row, 1),
+                                            .line = statement->line,
+                                            .column = statement->column};
+        outcome = run_alone(a, &cleaning, number);
+    }
+    *done = probed.done;
+    PQclear(probed.clean);
+    return outcome;
+}
+
+static int run_journalled(struct aludel_i_applying *a, const struct aludel_step *step, uint32_t number, bool started)
+{
+    const struct aludel_statement *statement = &step->statements[number];
+    bool done = false;
+    int outcome = start_journal(a, step, number);
+    if (outcome == ALUDEL_OK && started)
+        outcome = probe(a, statement, number, &done);
+    if (outcome == ALUDEL_OK && !done)
+        outcome = run_alone(a, statement, number);
+    if (outcome == ALUDEL_OK) {
+        a->unfinished = true;
+        memcpy(a->ran_step, a->step_number, sizeof a->ran_step);
+        memcpy(a->ran_statement, a->statement_number, sizeof a->ran_statement);
+    }
+    return outcome;
+}
+
+static int partial(const struct aludel_i_applying *a, const struct aludel_step *step, uint32_t number, int outcome)
+{
+    if (outcome != ALUDEL_FAILED)
+        return outcome;
+    struct aludel_event event = aludel_i_apply_event(a, ALUDEL_EVENT_NOTICE);
+    char text[256];
+    snprintf(text, sizeof text, "the next run goes on with statement %u of %u of this step", number + 1,
+             step->n_statements);
+    event.severity = "note";
+    event.text = text;
+    event.line = step->statements[number].line;
+    event.column = step->statements[number].column;
+    event.statement = &step->statements[number];
+    aludel_i_report(a->session, &event);
+    return ALUDEL_PARTIAL;
+}
+
+int aludel_i_apply_off(struct aludel_i_applying *a, const struct aludel_step *step)
+{
+    bool resumed = a->step == a->task->first_step;
+    for (uint32_t i = resumed ? a->task->first_statement : 0; i < step->n_statements; i++) {
+        bool started = resumed && i == a->task->first_statement && a->task->first_statement_started;
+        int outcome = step->statements[i].rerun == ALUDEL_RERUN_TRANSACTIONAL ? run_with_journal(a, step, i)
+                                                                              : run_journalled(a, step, i, started);
+        if (outcome != ALUDEL_OK)
+            return partial(a, step, i, outcome);
+    }
+    return ALUDEL_OK;
+}

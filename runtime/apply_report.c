@@ -1,0 +1,110 @@
+#include "applying.h"
+#include "ledger.h"
+#include "place.h"
+
+#include <string.h>
+
+struct aludel_event aludel_i_apply_event(const struct aludel_i_applying *a, enum aludel_event_kind kind)
+{
+    return (struct aludel_event){.kind = kind,
+                                 .revision = a->task->revision->id,
+                                 .downgrade = a->task->downgrade,
+                                 .index = a->task->index,
+                                 .count = a->task->count,
+                                 .elapsed_ms = aludel_i_now() - a->began,
+                                 .file = a->task->revision->file};
+}
+
+void aludel_i_apply_on_statement(void *user, const struct aludel_statement *statement, uint32_t number,
+                                 double elapsed_ms)
+{
+    const struct aludel_i_applying *a = user;
+    a->session->running = statement;
+    a->session->running_file = a->task->revision->file;
+    struct aludel_event event = aludel_i_apply_event(a, ALUDEL_EVENT_STATEMENT);
+    event.statement = statement;
+    event.statement_index = number + a->passed;
+    event.statement_count = a->step < a->n_steps ? a->steps[a->step].n_statements : number;
+    if (event.statement_index > event.statement_count) /* a verify query */
+        event.statement_count = event.statement_index;
+    event.elapsed_ms = elapsed_ms;
+    event.line = statement->line;
+    event.column = statement->column;
+    aludel_i_report(a->session, &event);
+}
+
+void aludel_i_apply_describe(const struct aludel_i_applying *a, const struct aludel_i_failure *failure,
+                             struct aludel_event *event)
+{
+    const PGresult *result = failure->result;
+    event->severity = "error";
+    event->text = failure->text;
+    if (result != NULL) {
+        event->text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+        event->sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+        event->detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+        event->hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+        event->context = PQresultErrorField(result, PG_DIAG_CONTEXT);
+    }
+    if (failure->statement != NULL)
+        aludel_i_place_event(event, failure->statement, result, aludel_i_session_counts_bytes(a->session));
+    else
+        event->file = NULL;
+}
+
+const char *aludel_i_failure_sqlstate(const struct aludel_i_failure *failure)
+{
+    const char *sqlstate = failure->result == NULL ? NULL : PQresultErrorField(failure->result, PG_DIAG_SQLSTATE);
+    return sqlstate == NULL ? "" : sqlstate;
+}
+
+/* The constraints that stop transaction control in somebody's SQL, in words. */
+static void explain_seal(const struct aludel_i_failure *failure, struct aludel_event *event)
+{
+    const char *constraint =
+        failure->result == NULL ? NULL : PQresultErrorField(failure->result, PG_DIAG_CONSTRAINT_NAME);
+    if (constraint == NULL)
+        return;
+    bool committed = strcmp(constraint, "applied_is_closed_by_history") == 0;
+    if (!committed && strcmp(constraint, "history_closes_its_own_transaction") != 0)
+        return;
+    event->text = committed ? "this statement ends the transaction that the step runs in"
+                            : "a statement of this step rolled the step's transaction back";
+    event->detail = NULL;
+    event->hint = "a step is one transaction: take COMMIT and ROLLBACK out, or make it several steps";
+}
+
+static void add_grant(const struct aludel_i_applying *a, const struct aludel_i_failure *failure,
+                      struct aludel_i_buffer *hint)
+{
+    const struct aludel_i_session *session = a->session;
+    if (failure->statement != NULL) {
+        aludel_i_buffer_puts(hint, "GRANT what is missing, or work as the owner: --set-role OWNER");
+    } else if (session->state.exists || session->schema_exists) {
+        aludel_i_ledger_grant(session, hint);
+    } else {
+        aludel_i_buffer_puts(hint, "GRANT CREATE ON DATABASE ");
+        aludel_i_sql_identifier(hint, PQdb(session->conn.pg));
+        aludel_i_buffer_puts(hint, " TO ");
+        aludel_i_sql_identifier(hint, session->options->set_role != NULL ? session->options->set_role
+                                                                         : PQuser(session->conn.pg));
+        aludel_i_buffer_puts(hint, ";");
+    }
+}
+
+/* Reports the failure and says what it means for the run. */
+int aludel_i_apply_report_failure(const struct aludel_i_applying *a, const struct aludel_i_failure *failure)
+{
+    struct aludel_event event = aludel_i_apply_event(a, ALUDEL_EVENT_ERROR);
+    struct aludel_i_buffer hint = {.at = NULL};
+    bool rights = strcmp(aludel_i_failure_sqlstate(failure), "42501") == 0;
+    aludel_i_apply_describe(a, failure, &event);
+    explain_seal(failure, &event);
+    if (rights && event.hint == NULL) {
+        add_grant(a, failure, &hint);
+        event.hint = aludel_i_buffer_text(&hint);
+    }
+    aludel_i_report(a->session, &event);
+    aludel_i_buffer_free(&hint);
+    return rights ? ALUDEL_UNFIT : ALUDEL_FAILED;
+}
