@@ -205,6 +205,10 @@ static void emit_step(struct emitter *emitter, const char *table, uint32_t index
     put_setting(emitter, "lock_timeout_ms", step->lock_timeout_ms);
     put_setting(emitter, "statement_timeout_ms", step->statement_timeout_ms);
     put_setting(emitter, "retries", step->retries);
+    if (step->checksum != NULL) {
+        put_checksum(emitter, "        .checksum = (const unsigned char *)", step->checksum);
+        put_string(emitter, ",\n");
+    }
     put_string(emitter, "    },\n");
 }
 

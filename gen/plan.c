@@ -75,11 +75,22 @@ static uint32_t add_steps(struct arena *arena, const struct tree_file *file, enu
     return n;
 }
 
+/* Steps that are journalled one by one need to be known again when the revision goes on half-way. */
+static void add_step_checksums(const struct tree_file *file, enum tree_section_kind kind, struct aludel_step *steps,
+                               uint32_t n)
+{
+    uint32_t step = 0;
+    for (size_t i = 0; i < file->n_sections && n > 1; i++)
+        if (file->sections[i].kind == kind && !file->sections[i].irreversible)
+            steps[step++].checksum = file->sections[i].checksum;
+}
+
 /* Verify steps run in the transaction of the last step that has one, so they have one when any step has. */
 static void fill_upgrade(struct arena *arena, const struct tree_file *file, struct aludel_revision *revision)
 {
     struct aludel_step *steps = arena_alloc(arena, file->n_sections * sizeof *steps);
     uint32_t n = add_steps(arena, file, TREE_UPGRADE, steps, 0);
+    add_step_checksums(file, TREE_UPGRADE, steps, n);
     bool transactional = false;
     for (uint32_t i = 0; i < n; i++)
         transactional = transactional || steps[i].transactional;
@@ -93,6 +104,7 @@ static void fill_downgrade(struct arena *arena, const struct tree_file *file, st
 {
     struct aludel_step *steps = arena_alloc(arena, file->n_sections * sizeof *steps);
     revision->n_downgrade = add_steps(arena, file, TREE_DOWNGRADE, steps, 0);
+    add_step_checksums(file, TREE_DOWNGRADE, steps, revision->n_downgrade);
     revision->downgrade = steps;
     for (size_t i = 0; i < file->n_sections; i++)
         if (file->sections[i].irreversible)

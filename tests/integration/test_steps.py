@@ -161,3 +161,17 @@ def test_set_constraints(project, migrator):
     m = migrator()
     m.run("upgrade")
     assert m.applied() == ["0001"] and has(m, "b")
+
+
+def test_a_step_that_ran_must_stay_as_it_was(project, migrator):
+    upgrade = "CREATE TABLE a (i int);\n\n-- @upgrade\nCREATE TABLE b AS SELECT 1/count(*) AS q FROM a;"
+    project.revision("0001", upgrade)
+    migrator().run("upgrade", code=5)
+    project.last = None
+    project.revision("0001", upgrade.replace("i int", "i bigint"))
+    assert "was edited since" in migrator().run("upgrade", code=6).err
+    project.last = None
+    project.revision("0001", upgrade.replace("1/count(*)", "1+count(*)"))
+    m = migrator()
+    m.run("upgrade")
+    assert m.applied() == ["0001"] and has(m, "b")
