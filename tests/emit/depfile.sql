@@ -1,0 +1,7 @@
+-- First
+-- @revision a
+-- @revises base
+-- @upgrade
+SELECT 1;
+-- @downgrade
+SELECT 2;
