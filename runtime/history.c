@@ -51,12 +51,12 @@ struct work {
     bool *set;
 };
 
-static bool begin(struct work *work, const struct aludel_i_view *view, struct aludel_i_buffer *out)
+static bool begin(struct work *work, const struct aludel_i_view *view, struct aludel_i_buffer *told)
 {
     work->set = NULL;
     if (aludel_i_describer_init(&work->describer, view))
         work->set = aludel_i_graph_new_set(&view->graph);
-    out->failed = out->failed || work->set == NULL;
+    told->failed = told->failed || work->set == NULL;
     return work->set != NULL;
 }
 
@@ -83,7 +83,7 @@ bool aludel_i_history(const struct aludel_i_view *view, const struct aludel_i_hi
     if (options->indicate_current)
         as.marks |= ALUDEL_I_MARK_CURRENT;
     struct work work;
-    bool ok = begin(&work, view, out) && select_range(view, options->range, work.set, why);
+    bool ok = begin(&work, view, why) && select_range(view, options->range, work.set, why);
     if (ok && options->format == ALUDEL_I_MARKDOWN)
         aludel_i_picture_markdown(&work.describer, work.set, as.marks, out);
     else if (ok && options->format == ALUDEL_I_DOT)
@@ -102,7 +102,7 @@ bool aludel_i_show(const struct aludel_i_view *view, const char *target, enum al
     struct listing as = {format, BLOCKS, ALUDEL_I_MARK_HEAD | ALUDEL_I_MARK_TREE | ALUDEL_I_MARK_STANDING};
     struct aludel_i_place place = aludel_i_view_place(view);
     struct work work;
-    bool ok = begin(&work, view, out) && aludel_i_target(&place, ALUDEL_I_NEITHER, target, work.set, why);
+    bool ok = begin(&work, view, why) && aludel_i_target(&place, ALUDEL_I_NEITHER, target, work.set, why);
     if (ok)
         list(&work.describer, work.set, as, out);
     end(&work);

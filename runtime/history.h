@@ -1,5 +1,5 @@
 /* history.h: `history`, `heads`, `branches`, `show` and `current`, in Alembic's shapes, as JSON or as pictures. Written
- * into a buffer; the view may be of a folder without a database. Out of memory anywhere: out->failed. */
+ * into a buffer; the view may be of a folder without a database. Out of memory: out->failed or why->failed. */
 #ifndef ALUDEL_HISTORY_H
 #define ALUDEL_HISTORY_H
 

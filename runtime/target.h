@@ -18,11 +18,11 @@ struct aludel_i_place {
 /* What is wanted of the revisions that a target names. "head" is always the newest that this build has, "BRANCH" is the
  * revision that carries the name, with its descendants. */
 enum aludel_i_direction {
-    ALUDEL_I_UP,      /* what is to be there in the end: they and all that they need; "+2": the next two pending ones.
-                         Without a database nothing is applied */
-    ALUDEL_I_DOWN,    /* the applied revisions that are to go: what needs one of them, they stay; "-2": the last two */
+    ALUDEL_I_UP,      /* what is to be there in the end: they and all that they need; "+2": the next two pending ones,
+                         where without a database everything is pending */
+    ALUDEL_I_DOWN,    /* what is to go: the applied revisions that need one of them, but not they; "-2": the last two */
     ALUDEL_I_NEITHER, /* they themselves; "-2": two steps down from the applied head */
-    ALUDEL_I_ABOVE    /* as for DOWN, applied or not: all that needs one of them; "base": everything */
+    ALUDEL_I_ABOVE    /* all that needs one of them, applied or not, but not they; "base": everything */
 };
 
 /* Sets set[i] for each revision that `text` means; `set` is empty before. False: it names nothing or too much; `why`

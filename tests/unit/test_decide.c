@@ -431,6 +431,25 @@ static void stored_steps_go_on_too(void **unused)
     aludel_i_view_free(&view);
 }
 
+static void other_steps_than_the_plans_have_no_place(void **unused)
+{
+    (void)unused;
+    struct aludel_i_view view;
+    struct aludel_i_buffer why = {0};
+    static const struct aludel_step stored[1] = {{.statements = off, .n_statements = 3}};
+    given("root");
+    interrupted("root", true);
+    journalled(0, 0, sums[1], true);
+    assert_true(aludel_i_view_init(&view, plan, state));
+    struct aludel_i_work work = {.node = 0, .downgrade = true, .stored = true};
+    assert_false(aludel_i_decide_resume(&view, stored, 1, &work, &why));
+    assert_string_equal(aludel_i_buffer_text(&why),
+                        "revision 'root' stopped half-way and was edited since: statement 1 of step 1 is not the one "
+                        "that ran\nput the downgrade back as it was and run this again");
+    aludel_i_buffer_free(&why);
+    aludel_i_view_free(&view);
+}
+
 static void a_journal_left_over_means_nothing(void **unused)
 {
     (void)unused;
@@ -502,6 +521,7 @@ int main(void)
         cmocka_unit_test(an_interrupted_revision_that_is_not_known_waits_for_its_build),
         cmocka_unit_test(a_step_without_a_checksum_is_journalled_as_zeros),
         cmocka_unit_test(stored_steps_go_on_too),
+        cmocka_unit_test(other_steps_than_the_plans_have_no_place),
         cmocka_unit_test(a_journal_left_over_means_nothing),
         cmocka_unit_test(the_view_has_each_revision_once),
         cmocka_unit_test(stamp_moves_one_line_and_leaves_the_others),
