@@ -1,5 +1,5 @@
-/* compilation.h: the way of the data, from names of files to a plan. One function a stage; each may add diagnostics, none
- * prints, and a stage runs only if the earlier ones left it something sound. */
+/* compilation.h: the way of the data, from names of files to a plan. One function a stage; each may add diagnostics,
+ * none prints, and a stage runs only if the earlier ones left it something sound. */
 #ifndef ALUDEL_GEN_COMPILATION_H
 #define ALUDEL_GEN_COMPILATION_H
 

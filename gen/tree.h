@@ -23,10 +23,10 @@ struct statement_class {
 };
 
 struct tree_statement {
-    struct slice text;           /* from its first token to its `;` */
-    struct slice copy;           /* data lines, absent when it is no COPY FROM STDIN */
+    struct slice text; /* from its first token to its `;` */
+    struct slice copy; /* data lines, absent when it is no COPY FROM STDIN */
     struct statement_class class;
-    unsigned char checksum[32];  /* of its canonical tokens; filled in transaction=off sections alone */
+    unsigned char checksum[32]; /* of its canonical tokens; filled in transaction=off sections alone */
 };
 
 enum tree_section_kind { TREE_UPGRADE, TREE_DOWNGRADE, TREE_VERIFY };
@@ -37,7 +37,7 @@ struct tree_section {
     bool transactional;
     bool idempotent;
     bool irreversible;
-    struct slice irreversible_reason; /* without its quotes */
+    struct slice irreversible_reason;                       /* without its quotes */
     int32_t lock_timeout_ms, statement_timeout_ms, retries; /* -1: the project's */
     struct tree_statement *statements;
     size_t n_statements;
