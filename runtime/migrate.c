@@ -52,12 +52,27 @@ static bool fits_revision(const struct aludel_i_session *session, const struct a
     return true;
 }
 
+/* A pooler in statement mode drops the connection as soon as it sees an open transaction. */
+static bool keeps_transactions(struct aludel_i_session *session)
+{
+    struct aludel_i_script begin = {.dialect = &session->dialect}, end = {.dialect = &session->dialect};
+    aludel_i_script_add(&begin, "BEGIN", ALUDEL_I_END);
+    aludel_i_script_add(&end, "ROLLBACK", ALUDEL_I_END);
+    return aludel_i_script_run(&session->conn, &begin, NULL, NULL) == ALUDEL_I_EXCHANGED &&
+           aludel_i_script_run(&session->conn, &end, NULL, NULL) == ALUDEL_I_EXCHANGED;
+}
+
 static bool is_fit(const struct migrating *m, const struct aludel_i_decision *decision)
 {
     if (m->session->standby) {
         aludel_i_report_error(
             m->session, "connect to the primary: several hosts and target_session_attrs=read-write find it",
             "%u revision%s to do, and this server is a standby", decision->n_work, decision->n_work == 1 ? "" : "s");
+        return false;
+    }
+    if (!m->session->direct && !keeps_transactions(m->session)) {
+        aludel_i_report_error(m->session, "connect to the server itself, or through a pooler in transaction mode",
+                              "the pooler in between does not keep a transaction together");
         return false;
     }
     for (uint32_t i = 0; i < decision->n_work; i++) {
