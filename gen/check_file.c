@@ -59,14 +59,6 @@ static bool is_dated(struct slice name)
     return created_parse(slice_of(date), &instant) && all_of(rest, "_", false);
 }
 
-static bool contains(struct slice whole, struct slice part)
-{
-    for (size_t i = 0; i + part.length <= whole.length; i++)
-        if (memcmp(whole.at + i, part.at, part.length) == 0)
-            return true;
-    return false;
-}
-
 static void check_naming(const struct file_check *check)
 {
     struct slice name = base_name(check->file), id = check->file->revision.value;
@@ -77,7 +69,7 @@ static void check_naming(const struct file_check *check)
                                      "file name '%.*s' is not like 'YYYYMMDD_snake_case.sql'", SLICE_FORMAT(name));
         diag_hint(check->diags, diag, "rename it, or write '-- @naming free' in the project file");
     }
-    if (!contains(name, id)) {
+    if (!slice_contains(name, id)) {
         struct diag *diag =
             diag_add(check->diags, DIAG_FILE_NAME_ID, source_span(check->file->source, id),
                      "file name '%.*s' does not contain the id '%.*s'", SLICE_FORMAT(name), SLICE_FORMAT(id));

@@ -4,7 +4,6 @@
 #include "graph_order.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct builder {
     struct arena *arena;
@@ -161,18 +160,10 @@ static const struct tree_file *nearest(struct builder *builder, struct slice nam
     return best;
 }
 
-static bool contains(struct slice whole, struct slice part)
-{
-    for (size_t i = 0; i + part.length <= whole.length; i++)
-        if (memcmp(whole.at + i, part.at, part.length) == 0)
-            return true;
-    return false;
-}
-
 static bool would_be_nameless(const struct builder *builder, struct slice name)
 {
     for (size_t i = 0; i < builder->n_nameless; i++)
-        if (contains(slice_of(builder->nameless[i]->source->name), name))
+        if (slice_contains(slice_of(builder->nameless[i]->source->name), name))
             return true;
     return false;
 }

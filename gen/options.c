@@ -94,6 +94,8 @@ static bool set_warning(struct options *options, const char *value)
     enum diag_id id;
     if (!diag_id_find(value, &id))
         return false;
+    if (treatment == DIAG_OFF && diag_id_severity(id) == DIAG_ERROR && id != DIAG_SYNTAX)
+        return false; /* the syntax check alone is an error that one can do without */
     options->treatment[id] = treatment;
     return true;
 }

@@ -37,6 +37,14 @@ bool slice_equal_nocase(struct slice a, struct slice b)
     return true;
 }
 
+bool slice_contains(struct slice whole, struct slice part)
+{
+    for (size_t i = 0; i + part.length <= whole.length; i++)
+        if (memcmp(whole.at + i, part.at, part.length) == 0)
+            return true;
+    return false;
+}
+
 int slice_compare(struct slice a, struct slice b)
 {
     size_t common = a.length < b.length ? a.length : b.length;

@@ -17,7 +17,8 @@ struct slice slice_of(const char *text);
 bool slice_equal(struct slice a, struct slice b);
 bool slice_is(struct slice a, const char *text);
 bool slice_equal_nocase(struct slice a, struct slice b); /* ASCII */
-int slice_compare(struct slice a, struct slice b);       /* byte order */
+bool slice_contains(struct slice whole, struct slice part);
+int slice_compare(struct slice a, struct slice b); /* byte order */
 
 /* Bytes that grow by doubling, malloc'ed; free with text_free(). A zeroed struct is an empty text. */
 struct text {
