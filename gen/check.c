@@ -1,6 +1,7 @@
 #include "check.h"
 
 #include "check_file.h"
+#include "check_objects.h"
 
 enum { MOST_NAMED = 10 }; /* of roots or heads, in one diagnostic */
 
@@ -202,6 +203,12 @@ static bool check_files(const struct check_input *input)
     return input->diags->n_errors == before;
 }
 
+static bool check_all_objects(const struct check_input *input)
+{
+    check_objects(input);
+    return true;
+}
+
 /* --- The table ---------------------------------------------------------------------------------------------------- */
 
 enum check_number {
@@ -213,6 +220,7 @@ enum check_number {
     CHECK_BRANCHES,
     CHECK_ROOTS,
     CHECK_HEADS,
+    CHECK_OBJECTS,
     CHECK_COUNT
 };
 
@@ -232,6 +240,7 @@ static const struct check {
     [CHECK_BRANCHES] = {check_branches, 0},
     [CHECK_ROOTS] = {check_roots, AFTER(ONE_PROJECT) | AFTER(NAMES) | AFTER(BRANCHES)},
     [CHECK_HEADS] = {check_heads, AFTER(ORDER) | AFTER(ROOTS)},
+    [CHECK_OBJECTS] = {check_all_objects, AFTER(ORDER)},
 };
 
 void check_all(const struct check_input *input)

@@ -204,6 +204,18 @@ static void start_statement(struct parser *p, const struct token *token)
     canonical_start_statement(&p->canonical, section != NULL && !section->transactional);
 }
 
+/* The server says so in a notice that nobody reads. */
+static void warn_of_long_name(struct parser *p, const struct token *token)
+{
+    enum { LONGEST_NAME = 63 };
+    size_t length = token->kind == TOKEN_QUOTED ? token->text.length - 2 : token->text.length;
+    if (length <= LONGEST_NAME || p->stray)
+        return;
+    struct diag *diag = tree_complain(&p->builder, DIAG_LONG_NAME, token->text,
+                                      "a name of %zu bytes, of which PostgreSQL keeps %d", length, LONGEST_NAME);
+    diag_hint(p->builder.diags, diag, "shorten it: names that differ only behind that are the same");
+}
+
 static void take(struct parser *p, const struct token *token)
 {
     if (p->statement.text.at == NULL)
@@ -212,6 +224,8 @@ static void take(struct parser *p, const struct token *token)
     canonical_token(&p->canonical, token);
     if (token->kind == TOKEN_STRING || token->kind == TOKEN_CONTINUATION)
         warn_of_crlf(p, token);
+    else if (token->kind == TOKEN_WORD || token->kind == TOKEN_QUOTED)
+        warn_of_long_name(p, token);
     if (p->classifier.known)
         return;
     classify_token(&p->classifier, token);

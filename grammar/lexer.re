@@ -362,6 +362,7 @@ static int keyword(const char *at)
     'update'        { return STATEMENT_UPDATE; }
     'user'          { return STATEMENT_USER; }
     'vacuum'        { return STATEMENT_VACUUM; }
+    'value'         { return STATEMENT_VALUE; }
     'values'        { return STATEMENT_VALUES; }
     'verbose'       { return STATEMENT_VERBOSE; }
     'view'          { return STATEMENT_VIEW; }

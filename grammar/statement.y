@@ -33,7 +33,7 @@ const size_t statement_parser_size = sizeof(yyParser);
     LARGE MAPPING MATERIALIZED MERGE METHOD MODIFIER NOT OBJECT OF ON ONLY OPERATOR OR OWNED PARSER PARTITION POLICY
     PREPARE PREPARED PRIVILEGES PROCEDURE PUBLICATION REFRESH REINDEX RELEASE REPLACE ROLE ROLLBACK ROUTINE RULE
     SAVEPOINT SCHEMA SEARCH SELECT SEQUENCE SERVER SET START STATISTICS STDIN SUBSCRIPTION SYSTEM TABLE TABLESPACE
-    TEMPLATE TEXT TO TRANSACTION TRANSFORM TRIGGER TRUNCATE TYPE UPDATE USER VACUUM VALUES VERB VERBOSE VIEW WITH
+    TEMPLATE TEXT TO TRANSACTION TRANSFORM TRIGGER TRUNCATE TYPE UPDATE USER VACUUM VALUE VALUES VERB VERBOSE VIEW WITH
     WRAPPER.
 %token OTHER STRING.
 %wildcard ANY.
@@ -140,6 +140,7 @@ create ::= create MODIFIER.
 create ::= create OR REPLACE.
 
 statement ::= create kind exists name(N). { s->class.object = N; }
+statement ::= create type name(N).        { s->class.object = N; }
 statement ::= create kind exists AUTHORIZATION name(N). { s->class.object = N; } /* a schema named after its owner */
 statement ::= create nameless.
 
@@ -172,6 +173,9 @@ until_with ::= until_with ANY.
 alter ::= ALTER.                    { s->verb = VERB_ALTER; }
 
 statement ::= alter kind exists name(N).       { s->class.object = N; }
+statement ::= alter_type.
+statement ::= alter_type ADD VALUE exists STRING(V). { s->class.enum_value = V; }
+alter_type ::= alter type name(N).             { s->class.object = N; }
 statement ::= alter index exists name(N).      { s->class.object = N; }
 statement ::= alter routine name(N).           { s->class.object = N; }
 statement ::= alter attached exists name(N) ON name(T). { s->class.object = N; s->class.on = T; }
@@ -204,6 +208,7 @@ publications ::= DROP PUBLICATION.  { s->class.rerun = 0; }
 drop ::= DROP.                      { s->verb = VERB_DROP; }
 
 statement ::= drop kind exists name(N).                 { s->class.object = N; }
+statement ::= drop type exists name(N).                 { s->class.object = N; }
 statement ::= drop table exists name(N).                { s->class.object = N; }
 statement ::= drop routine exists name(N).              { s->class.object = N; }
 statement ::= drop attached exists name(N) ON name(T).  { s->class.object = N; s->class.on = T; }
@@ -225,6 +230,7 @@ attached ::= TRIGGER.               { classify_kind(s, KIND_TRIGGER); }
 attached ::= POLICY.                { classify_kind(s, KIND_POLICY); }
 rule ::= RULE.                      { classify_kind(s, KIND_RULE); }
 database ::= DATABASE.              { classify_kind(s, KIND_DATABASE); }
+type ::= TYPE.                      { classify_kind(s, KIND_TYPE); }
 tablespace ::= TABLESPACE.          { classify_kind(s, KIND_TABLESPACE); }
 subscription ::= SUBSCRIPTION.      { classify_kind(s, KIND_SUBSCRIPTION); }
 
@@ -252,7 +258,6 @@ kind ::= TEXT SEARCH CONFIGURATION. { classify_kind(s, KIND_TEXT_SEARCH_CONFIGUR
 kind ::= TEXT SEARCH DICTIONARY.    { classify_kind(s, KIND_TEXT_SEARCH_DICTIONARY); }
 kind ::= TEXT SEARCH PARSER.        { classify_kind(s, KIND_TEXT_SEARCH_PARSER); }
 kind ::= TEXT SEARCH TEMPLATE.      { classify_kind(s, KIND_TEXT_SEARCH_TEMPLATE); }
-kind ::= TYPE.                      { classify_kind(s, KIND_TYPE); }
 kind ::= USER.                      { classify_kind(s, KIND_USER); }
 kind ::= VIEW.                      { classify_kind(s, KIND_VIEW); }
 
