@@ -97,14 +97,20 @@ int aludel_i_apply_report_failure(const struct aludel_i_applying *a, const struc
 {
     struct aludel_event event = aludel_i_apply_event(a, ALUDEL_EVENT_ERROR);
     struct aludel_i_buffer hint = {.at = NULL};
-    bool rights = strcmp(aludel_i_failure_sqlstate(failure), "42501") == 0;
+    const char *sqlstate = aludel_i_failure_sqlstate(failure);
+    bool rights = strcmp(sqlstate, "42501") == 0;
+    bool foreign = failure->statement == NULL && !a->session->state.exists && strcmp(sqlstate, "42P07") == 0;
     aludel_i_apply_describe(a, failure, &event);
     explain_seal(failure, &event);
-    if (rights && event.hint == NULL) {
+    if (rights && event.hint == NULL)
         add_grant(a, failure, &hint);
+    if (foreign)
+        aludel_i_buffer_printf(&hint,
+                               "the schema '%s' holds tables of somebody else; take another one: --ledger SCHEMA",
+                               a->session->dialect.schema);
+    if (hint.length > 0)
         event.hint = aludel_i_buffer_text(&hint);
-    }
     aludel_i_report(a->session, &event);
     aludel_i_buffer_free(&hint);
-    return rights ? ALUDEL_UNFIT : ALUDEL_FAILED;
+    return rights ? ALUDEL_UNFIT : foreign ? ALUDEL_DISAGREE : ALUDEL_FAILED;
 }

@@ -76,7 +76,8 @@ void aludel_i_apply_on_statement(void *user, const struct aludel_statement *stat
 void aludel_i_apply_describe(const struct aludel_i_applying *a, const struct aludel_i_failure *failure,
                              struct aludel_event *event);
 
-/* Reports the failure: ALUDEL_FAILED, or ALUDEL_UNFIT where a right is missing. */
+/* Reports the failure: ALUDEL_FAILED; ALUDEL_UNFIT where a right is missing; ALUDEL_DISAGREE where somebody else's
+ * tables stand in the ledger's place. */
 ALUDEL_I_MUST_CHECK int aludel_i_apply_report_failure(const struct aludel_i_applying *a,
                                                       const struct aludel_i_failure *failure);
 const char *aludel_i_failure_sqlstate(const struct aludel_i_failure *failure); /* "" where there is none */

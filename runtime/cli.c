@@ -89,8 +89,12 @@ static int open_session(struct cli *cli, struct aludel_i_session *session)
     struct aludel_i_conn conn = {.pg = NULL};
     struct aludel_i_buffer why = {.at = NULL};
     bool open = aludel_i_conn_open(&conn, cli->settings.database, &why);
+    /* the server itself says FATAL; before that it is the address that is wrong */
     if (!open)
-        say_error(cli, aludel_i_buffer_text(&why), "say where the database is: --database, DATABASE_URL or PGHOST");
+        say_error(cli, aludel_i_buffer_text(&why),
+                  strstr(aludel_i_buffer_text(&why), "FATAL") != NULL
+                      ? NULL
+                      : "say where the database is: --database, DATABASE_URL or PGHOST");
     aludel_i_buffer_free(&why);
     if (!open)
         return ALUDEL_DISCONNECTED;

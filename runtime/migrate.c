@@ -251,10 +251,15 @@ static int regain(struct migrating *m)
 
 static int work(struct migrating *m)
 {
-    int outcome = ALUDEL_OK;
+    enum { RACES = 100 }; /* more is no race, but something that stands in the way */
+    int outcome = ALUDEL_OK, races = 0;
     for (uint32_t i = 0; i < m->run->n && outcome == ALUDEL_OK;) {
         outcome = run_errand(m, i);
-        if (outcome == ALUDEL_DISCONNECTED || outcome == ALUDEL_I_AGAIN)
+        if (outcome == ALUDEL_I_AGAIN && ++races > RACES) {
+            aludel_i_report_error(m->session, "look into the ledger's schema, or take another one: --ledger SCHEMA",
+                                  "the ledger cannot be made or written, although no other migrator is at work");
+            outcome = ALUDEL_DISAGREE;
+        } else if (outcome == ALUDEL_DISCONNECTED || outcome == ALUDEL_I_AGAIN)
             outcome = regain(m);
         else
             i++;

@@ -189,16 +189,20 @@ static bool says_absent(const PGresult *failure)
 static int report_unreadable(const struct aludel_i_session *session, const PGresult *failure)
 {
     const char *sqlstate = PQresultErrorField(failure, PG_DIAG_SQLSTATE);
-    if (sqlstate == NULL || strcmp(sqlstate, "42501") != 0) {
-        aludel_i_report_result(session, failure);
-        return ALUDEL_FAILED;
-    }
     struct aludel_i_buffer hint = {.at = NULL};
-    aludel_i_ledger_grant(session, &hint);
-    aludel_i_report_error(session, aludel_i_buffer_text(&hint), "%s",
+    int outcome = ALUDEL_FAILED;
+    if (sqlstate != NULL && strcmp(sqlstate, "42501") == 0) {
+        outcome = ALUDEL_UNFIT;
+        aludel_i_ledger_grant(session, &hint);
+    } else if (sqlstate != NULL && strcmp(sqlstate, "42703") == 0) {
+        outcome = ALUDEL_DISAGREE;
+        aludel_i_buffer_printf(&hint, "the schema '%s' is not a ledger of ours; take another one: --ledger SCHEMA",
+                               session->dialect.schema);
+    }
+    aludel_i_report_error(session, hint.length > 0 ? hint.at : NULL, "the ledger cannot be read: %s",
                           PQresultErrorField(failure, PG_DIAG_MESSAGE_PRIMARY));
     aludel_i_buffer_free(&hint);
-    return ALUDEL_UNFIT;
+    return outcome;
 }
 
 static int take_ledger(struct aludel_i_session *session, struct look *look)

@@ -164,3 +164,32 @@ def test_a_reader_that_went_away(one):
     assert done.returncode == 0
     one.wait_for("SELECT to_regclass('aludel.applied') IS NOT NULL")
     assert one.applied() == ["0001"]
+
+
+@pytest.mark.parametrize("command", ["upgrade", "status"])
+def test_a_ledger_of_somebody_else(one, command):
+    one.execute("CREATE SCHEMA aludel; CREATE TABLE aludel.meta (colour text)")
+    assert "--ledger SCHEMA" in one.run(command, code=6).err
+    assert one.value("SELECT to_regclass('a') IS NULL")
+
+
+def test_a_schema_of_somebody_else(one):
+    one.execute("CREATE SCHEMA aludel; CREATE TABLE aludel.history (colour text)")
+    assert "--ledger SCHEMA" in one.run("upgrade", code=6).err
+    one.run("--ledger=mine", "upgrade")
+    assert one.value("SELECT count(*) FROM mine.applied") == 1
+
+
+def test_a_ledger_of_a_later_format(one):
+    one.run("upgrade")
+    one.execute("UPDATE aludel.meta SET format = 3, min_reader = 2")
+    assert "built later" in one.run("upgrade", code=6).err
+
+
+def test_a_made_schema_is_enough(one, server):
+    """CREATE on the database is not needed where somebody made the schema."""
+    server.psql("-c", "DROP ROLE IF EXISTS modest", "-c", "CREATE ROLE modest LOGIN")
+    one.execute("CREATE SCHEMA aludel AUTHORIZATION modest; GRANT CREATE ON SCHEMA public TO modest")
+    one.run("upgrade", conninfo=server.conninfo(one.database, user="modest"))
+    assert one.applied() == ["0001"]
+    one.execute("DROP OWNED BY modest")
