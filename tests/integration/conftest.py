@@ -45,7 +45,8 @@ class Project:
         source = self.folder.parent / f"migrate{self.built}.c"
         program = source.with_suffix("")
         subprocess.run([self.aludel, "compile", "-o", source, "--base", self.folder.parent, self.folder], check=True)
-        subprocess.run(["cc", "-I", os.environ["ALUDEL_SOURCE_DIR"] + "/runtime", "-o", program, source,
+        compiler = os.environ["ALUDEL_CC"].split()  # with the sanitizers of the library, if it has any
+        subprocess.run([*compiler, "-I", os.environ["ALUDEL_SOURCE_DIR"] + "/runtime", "-o", program, source,
                         self.build_dir / "runtime" / "libaludel.a", "-lpq"], check=True)
         return program
 
