@@ -109,6 +109,12 @@ static bool is_false(struct slice value)
     return false;
 }
 
+void classify_setting(struct classifier *classifier, struct slice name, struct slice value)
+{
+    classifier->class.strings_changed =
+        slice_equal_nocase(name, slice_of("standard_conforming_strings")) && is_false(value);
+}
+
 void classify_option(struct classifier *classifier, struct slice name, struct slice value)
 {
     if (slice_equal_nocase(name, slice_of("concurrently")))

@@ -101,6 +101,7 @@ void classify_controls(struct classifier *classifier, const char *what);
 void classify_alone(struct classifier *classifier, char rerun, int probe);
 void classify_shared(struct classifier *classifier, struct slice object, int probe); /* of the whole server */
 
+void classify_setting(struct classifier *classifier, struct slice name, struct slice value);
 void classify_option(struct classifier *classifier, struct slice name, struct slice value);
 void classify_index(struct classifier *classifier, struct slice name, struct slice table);
 void classify_drop_index(struct classifier *classifier, struct slice name);

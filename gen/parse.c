@@ -106,6 +106,7 @@ static void complain_open(struct parser *p, const struct token *token, enum diag
     diag_note(p->builder.diags, diag, source_span(p->source, (struct slice){p->lexer.limit, 0}),
               "the file ends here, inside it");
     diag_hint(p->builder.diags, diag, "%s", hint);
+    p->lexer.parens = p->lexer.blocks = 0; /* what would have closed them was swallowed */
 }
 
 static void complain_copy_junk(struct parser *p, const struct token *token)
@@ -266,6 +267,13 @@ static void complain_no_copy_data(struct parser *p)
     diag_hint(p->builder.diags, diag, "end it with ';', and the data below with a line that is exactly '\\.'");
 }
 
+static void complain_strings(struct parser *p)
+{
+    struct diag *diag = tree_complain(&p->builder, DIAG_STRINGS_CHANGED, first_line(p->statement.text),
+                                      "from here on the server would read strings in another way than this compiler");
+    diag_hint(p->builder.diags, diag, "take it out, and write E'...' where a backslash is an escape");
+}
+
 static void end_statement(struct parser *p, const struct token *semicolon)
 {
     if (p->statement.text.at == NULL)
@@ -278,6 +286,8 @@ static void end_statement(struct parser *p, const struct token *semicolon)
         tree_complain(&p->builder, DIAG_STATEMENT_TOO_LARGE, first_line(p->statement.text),
                       "a statement of %zu bytes is more than the server takes", p->statement.text.length);
     p->statement.class = p->classifier.class;
+    if (p->statement.class.strings_changed && !p->stray)
+        complain_strings(p);
     if (p->statement.class.copy_from_stdin && semicolon != NULL)
         read_copy_data(p);
     else if (p->statement.class.copy_from_stdin && !p->stray)

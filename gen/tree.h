@@ -19,6 +19,7 @@ struct statement_class {
     bool transaction_control; /* BEGIN, COMMIT, SAVEPOINT, ...: the runner owns the transaction */
     bool no_transaction;      /* the server refuses it inside a transaction block */
     bool copy_from_stdin;     /* data lines follow */
+    bool strings_changed;     /* backslashes in plain strings mean something from here on */
     char rerun;               /* 'T', 'P', 'I', or 0: no known class (runtime.md, protocol 4) */
     int probe;                /* enum aludel_probe */
 };

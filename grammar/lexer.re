@@ -342,6 +342,7 @@ static int keyword(const char *at)
     'select'        { return STATEMENT_SELECT; }
     'sequence'      { return STATEMENT_SEQUENCE; }
     'server'        { return STATEMENT_SERVER; }
+    'session'       { return STATEMENT_SESSION; }
     'set'           { return STATEMENT_SET; }
     'start'         { return STATEMENT_START; }
     'statistics'    { return STATEMENT_STATISTICS; }

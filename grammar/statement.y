@@ -32,7 +32,7 @@ const size_t statement_parser_size = sizeof(yyParser);
     DISCARD DO DOMAIN DROP END EVENT EXISTS EXTENSION FAMILY FOREIGN FROM FUNCTION GROUP IF INDEX INSERT INTO LANGUAGE
     LARGE MAPPING MATERIALIZED MERGE METHOD MODIFIER NOT OBJECT OF ON ONLY OPERATOR OR OWNED PARSER PARTITION POLICY
     PREPARE PREPARED PRIVILEGES PROCEDURE PUBLICATION REFRESH REINDEX RELEASE REPLACE ROLE ROLLBACK ROUTINE RULE
-    SAVEPOINT SCHEMA SEARCH SELECT SEQUENCE SERVER SET START STATISTICS STDIN SUBSCRIPTION SYSTEM TABLE TABLESPACE
+    SAVEPOINT SCHEMA SEARCH SELECT SEQUENCE SERVER SESSION SET START STATISTICS STDIN SUBSCRIPTION SYSTEM TABLE TABLESPACE
     TEMPLATE TEXT TO TRANSACTION TRANSFORM TRIGGER TRUNCATE TYPE UPDATE USER VACUUM VALUE VALUES VERB VERBOSE VIEW WITH
     WRAPPER.
 %token OTHER STRING.
@@ -106,7 +106,13 @@ statement ::= ROLLBACK PREPARED.    { classify_is(s, "ROLLBACK PREPARED"); class
 /* --- Statements of one word's worth -------------------------------------------------------------------------------- */
 
 statement ::= VERB(V).              { classify_verb(s, V); }
-statement ::= SET.                  { classify_is(s, "SET"); }
+statement ::= set scope name(N) assign ANY(V). { classify_setting(s, N, V); }
+set ::= SET.                        { classify_is(s, "SET"); }
+scope ::= .
+scope ::= SESSION.
+scope ::= MODIFIER.
+assign ::= TO.
+assign ::= EQUALS.
 statement ::= DO.                   { classify_is(s, "DO"); s->class.rerun = 0; }
 statement ::= CALL name(N).         { classify_on(s, "CALL", N); s->class.rerun = 0; }
 statement ::= ANALYZE.              { classify_is(s, "ANALYZE"); s->class.rerun = 'I'; }

@@ -141,6 +141,9 @@ static void sql_that_does_not_end_is_a_fault(void **state)
     static const struct fault_case cases[] = {
         {HEAD "SELECT 1;\n-- @upgrade\n", "3:1 sql-before-section"},
         {HEAD "-- @upgrade\nSELECT 'a;\n", "4:8 unterminated-string"},
+        {HEAD "-- @upgrade\nSELECT (1, ('a;\n", "4:13 unterminated-string"},
+        {HEAD "-- @upgrade\nSET standard_conforming_strings = off;\nSELECT ('\\'');\n",
+         "4:1 strings-changed; 5:9 unterminated-string"},
         {HEAD "-- @upgrade\nSELECT \"a;\n", "4:8 unterminated-identifier"},
         {HEAD "-- @upgrade\nSELECT $a$;\n$A$", "4:8 unterminated-dollar-quote"},
         {HEAD "-- @upgrade\nSELECT /* /* */;\n", "4:8 unterminated-comment"},

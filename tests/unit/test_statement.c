@@ -192,6 +192,34 @@ static void what_it_is_and_on_what(void **state)
     check(cases, sizeof cases / sizeof cases[0]);
 }
 
+static bool changes_strings(const char *sql)
+{
+    struct classifier classifier;
+    struct lexer lexer;
+    struct arena *arena = arena_create();
+    classifier_create(&classifier, arena);
+    lexer_start(&lexer, sql, strlen(sql));
+    for (struct token token = lexer_sql(&lexer); !classifier.known && token.kind != TOKEN_END;
+         token = lexer_sql(&lexer))
+        classify_token(&classifier, &token);
+    classify_end(&classifier);
+    assert_string_equal(classifier.class.what, "SET");
+    arena_destroy(arena);
+    return classifier.class.strings_changed;
+}
+
+static void how_strings_are_read(void **state)
+{
+    (void)state;
+    assert_true(changes_strings("SET standard_conforming_strings = off"));
+    assert_true(changes_strings("set local Standard_Conforming_Strings to 'off'"));
+    assert_true(changes_strings("SET SESSION standard_conforming_strings TO false"));
+    assert_false(changes_strings("SET standard_conforming_strings = on"));
+    assert_false(changes_strings("SET escape_string_warning = off"));
+    assert_false(changes_strings("SET SESSION AUTHORIZATION joe"));
+    assert_false(changes_strings("SET TIME ZONE 'UTC'"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +228,7 @@ int main(void)
         cmocka_unit_test(transaction_control),
         cmocka_unit_test(copy),
         cmocka_unit_test(what_it_is_and_on_what),
+        cmocka_unit_test(how_strings_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
