@@ -20,7 +20,7 @@
 enum { BLOCK_SIZE = 256 * 1024, ALIGNMENT = 16 };
 
 struct block {
-    struct block *next;
+    struct block *next, **link; /* *link points here */
     size_t used, capacity;
 };
 
@@ -59,15 +59,43 @@ void arena_destroy(struct arena *arena)
     free(arena);
 }
 
-static struct block *add_block(struct arena *arena, size_t capacity)
+/* A block at `link`, in front of what it points to. */
+static struct block *add_block(struct block **link, size_t capacity)
 {
     struct block *block = calloc(1, aligned(sizeof *block) + capacity);
     if (block == NULL)
         out_of_memory();
     block->capacity = capacity;
-    block->next = arena->blocks;
-    arena->blocks = block;
+    block->link = link;
+    block->next = *link;
+    *link = block;
+    if (block->next != NULL)
+        block->next->link = &block->next;
     return block;
+}
+
+static void free_block(struct block *block)
+{
+    *block->link = block->next;
+    if (block->next != NULL)
+        block->next->link = block->link;
+    free(block);
+}
+
+/* A large object has a block of its own, behind the one that is being filled. */
+static bool is_alone(size_t size)
+{
+    return ARENA_BLOCK_PER_OBJECT || size > BLOCK_SIZE / 4;
+}
+
+static struct block *block_for(struct arena *arena, size_t size)
+{
+    struct block *filling = arena->blocks;
+    if (is_alone(size))
+        return add_block(filling == NULL ? &arena->blocks : &filling->next, size);
+    if (filling == NULL || filling->capacity - filling->used < size)
+        return add_block(&arena->blocks, BLOCK_SIZE);
+    return filling;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
@@ -75,19 +103,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     if (size > SIZE_MAX / 2)
         out_of_memory();
     size_t needed = ARENA_BLOCK_PER_OBJECT ? size : aligned(size);
-    struct block *block = arena->blocks;
-    if (ARENA_BLOCK_PER_OBJECT) {
-        block = add_block(arena, needed);
-    } else if (block == NULL || block->capacity - block->used < needed) {
-        struct block *filling = block;
-        block = add_block(arena, needed > BLOCK_SIZE / 4 ? needed : BLOCK_SIZE);
-        if (needed > BLOCK_SIZE / 4 &&
-            filling != NULL) { /* a large object goes behind, the filling block stays first */
-            arena->blocks = filling;
-            block->next = filling->next;
-            filling->next = block;
-        }
-    }
+    struct block *block = block_for(arena, needed);
     void *object = (char *)block + aligned(sizeof *block) + block->used;
     block->used += needed;
     return object;
@@ -97,7 +113,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 static bool extend_last(struct arena *arena, const void *object, size_t size, size_t new_size)
 {
     struct block *block = arena->blocks;
-    if (ARENA_BLOCK_PER_OBJECT || block == NULL)
+    if (block == NULL || is_alone(aligned(new_size)))
         return false;
     const char *end = (const char *)block + aligned(sizeof *block) + block->used;
     if ((const char *)object + aligned(size) != end ||
@@ -105,6 +121,13 @@ static bool extend_last(struct arena *arena, const void *object, size_t size, si
         return false;
     block->used += aligned(new_size) - aligned(size);
     return true;
+}
+
+/* What an array leaves behind when it moves, where that is a block: a million statements were copied often. */
+static void free_alone(void *object, size_t size)
+{
+    if (is_alone(ARENA_BLOCK_PER_OBJECT ? size : aligned(size)))
+        free_block((struct block *)((char *)object - aligned(sizeof(struct block))));
 }
 
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t element_size)
@@ -119,8 +142,10 @@ void *arena_grow(struct arena *arena, void *array, size_t count, size_t element_
     if (count > 0 && extend_last(arena, array, count * element_size, capacity * element_size))
         return array;
     void *moved = arena_alloc(arena, capacity * element_size);
-    if (count > 0)
+    if (count > 0) {
         memcpy(moved, array, count * element_size);
+        free_alone(array, count * element_size);
+    }
     return moved;
 }
 

@@ -14,8 +14,9 @@ void arena_destroy(struct arena *arena);
 /* `size` zeroed bytes, aligned for any object. Never NULL; size 0 gives a valid pointer to nothing. */
 void *arena_alloc(struct arena *arena, size_t size);
 
-/* An array that is about to hold element number `count` (from 0): returns it, moved to twice its size when it is full.
- * Capacity is a function of count alone, so no field for it is needed. */
+/* An array that is about to hold element number `count` (from 0): returns it, moved to twice its size when it is full;
+ * what pointed into it is lost then. Only arrays that grew this way from nothing: capacity is a function of count
+ * alone, so no field for it is needed. */
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t element_size);
 
 /* NUL-terminated copy of `length` bytes. */

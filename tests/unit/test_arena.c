@@ -40,11 +40,31 @@ static void what_is_new_is_zero(void **state)
     arena_destroy(arena);
 }
 
+/* From sharing a block, in place, to blocks of its own: what shares that block stays. */
+static void neighbours_of_a_growing_array_stay(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    char *before = arena_copy(arena, "before", 6);
+    uint64_t *array = NULL;
+    for (uint64_t i = 0; i < 200000; i++) {
+        array = arena_grow(arena, array, i, sizeof *array);
+        array[i] = i;
+    }
+    char *after = arena_copy(arena, "after", 5);
+    for (uint64_t i = 0; i < 200000; i++)
+        assert_int_equal(array[i], i);
+    assert_string_equal(before, "before");
+    assert_string_equal(after, "after");
+    arena_destroy(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(grown_arrays_keep_what_they_hold),
         cmocka_unit_test(what_is_new_is_zero),
+        cmocka_unit_test(neighbours_of_a_growing_array_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
