@@ -88,15 +88,13 @@ static void fill_window(struct flight *flight)
         flight->lost = true;
 }
 
-/* Nothing more is sent but the Sync after which the server listens again. */
+/* Nothing more is sent but the Sync at the end, after which the server listens again. It is left to fill_window(): sent
+ * between a result and its NULL, it makes libpq leave that NULL out. */
 static void stop(struct flight *flight)
 {
-    bool sync_on_its_way = flight->next == flight->exchange->n;
     flight->bad = true;
-    flight->next = flight->exchange->n;
-    if (!sync_on_its_way)
-        launch(flight, &(struct aludel_i_message){.sql = NULL});
-    flight->next = flight->exchange->n;
+    if (flight->next < flight->exchange->n)
+        flight->next = flight->exchange->n - 1;
 }
 
 /* --- Answers ------------------------------------------------------------------------------------------------------ */

@@ -18,6 +18,12 @@ def test_all_or_nothing(project, migrator):
     assert failed == [("0002", "22012", "division by zero")]
 
 
+def test_a_failure_with_more_to_send(project, migrator):
+    """The first of more statements than are in flight at once."""
+    project.revision("0001", "SELECT 1/0;\n" + "SELECT 1;\n" * 600)
+    migrator().run("upgrade", code=5)
+
+
 def test_copy(project, migrator):
     project.revision("0001", "CREATE TABLE a (i int, t text);\nCOPY a FROM STDIN;\n1\tone\n2\ttwo\n\\.\n"
                              "CREATE TABLE b AS SELECT * FROM a;\nCOPY b FROM STDIN;\n3\tthree\n\\.\n")
