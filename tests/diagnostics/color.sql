@@ -1,0 +1,6 @@
+-- No downgrade
+-- @revision a
+-- @revises base
+
+-- @upgrade
+CREATE TABLE t (id int);
