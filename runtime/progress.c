@@ -26,6 +26,7 @@ void aludel_i_progress_init(struct aludel_i_progress *progress, const struct alu
 {
     const char *term = getenv("TERM");
     progress->out = stderr;
+    progress->plan = plan;
     progress->json = json ? stdout : NULL;
     progress->color = wants_color(color);
     progress->live =
@@ -108,14 +109,24 @@ static int digits(uint32_t n)
     return count;
 }
 
+/* The live line: which revision, which statement, for how long (once that is worth knowing), and its text. */
 static void draw_statement(struct aludel_i_progress *progress, const struct aludel_event *event)
 {
     double now = aludel_i_now();
-    if (!progress->live || event->elapsed_ms >= 0 || now - progress->last < REDRAW_MS)
+    if (!progress->live || event->elapsed_ms >= 0)
         return;
-    char left[160], text[512];
-    int used = snprintf(left, sizeof left, "%*u/%u  %.40s  %u/%u  ", digits(event->count), event->index, event->count,
-                        event->revision, event->statement_index, event->statement_count);
+    if (progress->running != event->statement) {
+        progress->running = event->statement;
+        progress->began = now;
+    }
+    if (now - progress->last < REDRAW_MS)
+        return;
+    char left[192], text[512], time[32] = "";
+    if (now - progress->began >= 1000)
+        write_time(time, sizeof time, now - progress->began);
+    int used =
+        snprintf(left, sizeof left, "%*u/%u  %.40s  %u/%u  %s%s", digits(event->count), event->index, event->count,
+                 event->revision, event->statement_index, event->statement_count, time, time[0] == '\0' ? "" : "  ");
     write_short(text, sizeof text, event->statement->sql, event->statement->length, width_of(progress) - used - 1);
     wipe(progress);
     fprintf(progress->out, "%s%s%s%s", left, FAINT(progress), text, PLAIN(progress));
@@ -136,14 +147,25 @@ static void print_statement(struct aludel_i_progress *progress, const struct alu
             event->statement_count, text, time);
 }
 
+static const char *summary_of(const struct aludel_i_progress *progress, const char *id)
+{
+    for (uint32_t i = 0; i < progress->plan->n_revisions; i++)
+        if (strcmp(progress->plan->revisions[i].id, id) == 0)
+            return progress->plan->revisions[i].summary;
+    return "";
+}
+
 static void print_done(struct aludel_i_progress *progress, const struct aludel_event *event)
 {
-    char time[32];
+    char time[32], text[256];
+    const char *summary = summary_of(progress, event->revision);
+    int used = 2 * digits(event->count) + 25 + progress->id_width;
     write_time(time, sizeof time, event->elapsed_ms);
+    write_short(text, sizeof text, summary, strlen(summary), progress->live ? width_of(progress) - used : 200);
     wipe(progress);
-    fprintf(progress->out, "%*u/%u  %s%s%s  %-*s  %s%10s%s\n", digits(event->count), event->index, event->count,
+    fprintf(progress->out, "%*u/%u  %s%s%s  %-*s  %s%10s%s  %s\n", digits(event->count), event->index, event->count,
             GREEN(progress), event->downgrade ? "reverted" : "applied", PLAIN(progress), progress->id_width,
-            event->revision, FAINT(progress), time, PLAIN(progress));
+            event->revision, FAINT(progress), time, PLAIN(progress), text);
 }
 
 /* --- Errors and notices ------------------------------------------------------------------------------------------- */

@@ -12,9 +12,12 @@ struct aludel_i_progress {
     FILE *json; /* for programs: stdout, and then `out` stays silent; or NULL */
     bool live;  /* `out` is a terminal, and may be drawn on */
     bool color, quiet, verbose;
-    int id_width; /* of the longest id, so that lines stand in columns */
-    bool drawn;   /* the live line is there, to be wiped */
-    double last;  /* when it was drawn */
+    const struct aludel_plan *plan; /* for the summaries */
+    int id_width;                   /* of the longest id, so that lines stand in columns */
+    bool drawn;                     /* the live line is there, to be wiped */
+    double last;                    /* when it was drawn */
+    const struct aludel_statement *running;
+    double began; /* when that one did */
 };
 
 /* How it is drawn, from what the user said; `color` is "auto", "always", "never" or NULL. */
