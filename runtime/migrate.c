@@ -89,9 +89,9 @@ static bool is_fit(const struct migrating *m, const struct aludel_i_decision *de
 static int look(struct migrating *m)
 {
     aludel_i_view_free(&m->view);
-    int outcome = aludel_i_session_look(m->session, true);
+    int outcome = aludel_i_session_look(m->session, !m->goal->dry_run);
     if (outcome == ALUDEL_DISCONNECTED && PQstatus(m->session->conn.pg) == CONNECTION_BAD)
-        outcome = aludel_i_session_again(m->session, true);
+        outcome = aludel_i_session_again(m->session, !m->goal->dry_run);
     if (outcome != ALUDEL_OK)
         return outcome;
     return aludel_i_view_init(&m->view, m->session->plan, &m->session->state) ? ALUDEL_OK : out_of_memory(m->session);
@@ -149,6 +149,8 @@ static int decide_once(struct migrating *m, bool *ready)
     if (outcome != ALUDEL_OK)
         aludel_i_report_error(m->session, decision.hint.length > 0 ? decision.hint.at : NULL, "%s",
                               aludel_i_buffer_text(&decision.message));
+    else if (m->goal->dry_run)
+        outcome = list(m, &decision);
     else if (decision.n_work > 0 && !is_fit(m, &decision))
         outcome = ALUDEL_UNFIT;
     else if (decision.n_work > 0 && !may_work(m->session)) {
@@ -278,7 +280,7 @@ int aludel_i_migrate(struct aludel_i_session *session, const struct aludel_i_goa
         if (outcome == ALUDEL_DISCONNECTED && PQstatus(session->conn.pg) == CONNECTION_OK)
             break;
     }
-    if (outcome == ALUDEL_OK)
+    if (outcome == ALUDEL_OK && !goal->dry_run)
         outcome = work(&m);
     if (outcome == ALUDEL_DISCONNECTED)
         aludel_i_report_error(session, NULL, "the connection was lost and could not be had again");

@@ -10,7 +10,8 @@ enum aludel_i_goal_kind { ALUDEL_I_UPGRADE, ALUDEL_I_DOWNGRADE, ALUDEL_I_STAMP }
 struct aludel_i_goal {
     enum aludel_i_goal_kind kind;
     const char *target;
-    bool purge; /* of a stamp */
+    bool purge;   /* of a stamp */
+    bool dry_run; /* only list what would be done: no lock, no write */
 };
 
 enum aludel_i_fate { ALUDEL_I_NOT_DONE, ALUDEL_I_DONE, ALUDEL_I_FATE_UNKNOWN };

@@ -42,6 +42,9 @@ static const struct option options[] = {
     {"rev-range", 'r', TEXT, "A:B", AT(range), ALUDEL_I_FOR_HISTORY, "only from A to B"},
     {"indicate-current", 'i', FLAG, NULL, AT(indicate_current), ALUDEL_I_FOR_HISTORY, "mark what the database is at"},
     {"exit-code", 0, FLAG, NULL, AT(exit_code), ALUDEL_I_FOR_STATUS, "exit 1 unless everything is applied as it stands here"},
+    {"for", 0, TEXT, "WHAT", AT(until), ALUDEL_I_FOR_WAIT, "server (it lets us in) or heads (everything is applied)"},
+    {"timeout", 0, DURATION, "TIME", AT(timeout), ALUDEL_I_FOR_WAIT, "give up after this long (60s)"},
+    {"dry-run", 0, FLAG, NULL, AT(dry_run), ALUDEL_I_FOR_UPGRADE, "say what would be done, and do nothing"},
     {"purge", 0, FLAG, NULL, AT(purge), ALUDEL_I_FOR_STAMP, "take out of the ledger whatever TARGET does not need"},
 };
 /* clang-format on */
@@ -217,7 +220,8 @@ bool aludel_i_settings_read(struct aludel_i_settings *settings, struct aludel_i_
                             char **argv, struct aludel_i_buffer *why)
 {
     bool only_arguments = false;
-    *settings = (struct aludel_i_settings){.lock_timeout = -1, .statement_timeout = -1, .wait_lock = -1, .retries = -1};
+    *settings = (struct aludel_i_settings){
+        .lock_timeout = -1, .statement_timeout = -1, .wait_lock = -1, .timeout = -1, .retries = -1};
     *arguments = (struct aludel_i_arguments){.n = 0};
     if (!read_environment(settings, why))
         return false;

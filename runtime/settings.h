@@ -9,10 +9,10 @@
 
 /* What the command line and the environment say. */
 struct aludel_i_settings {
-    const char *database, *ledger, *set_role, *format, *color, *range;
-    int32_t lock_timeout, statement_timeout, wait_lock; /* ms; -1: not given */
-    int32_t retries;                                    /* -1: not given */
-    bool quiet, verbose, no_progress, exit_code, check_heads, indicate_current, purge, help, version;
+    const char *database, *ledger, *set_role, *format, *color, *range, *until;
+    int32_t lock_timeout, statement_timeout, wait_lock, timeout; /* ms; -1: not given */
+    int32_t retries;                                             /* -1: not given */
+    bool quiet, verbose, no_progress, exit_code, check_heads, indicate_current, purge, dry_run, help, version;
 };
 
 enum { ALUDEL_I_ARGUMENTS = 8 };
@@ -29,7 +29,9 @@ enum aludel_i_scope {
     ALUDEL_I_FOR_CURRENT = 2,
     ALUDEL_I_FOR_HISTORY = 4,
     ALUDEL_I_FOR_STATUS = 8,
-    ALUDEL_I_FOR_STAMP = 16
+    ALUDEL_I_FOR_STAMP = 16,
+    ALUDEL_I_FOR_WAIT = 32,
+    ALUDEL_I_FOR_UPGRADE = 64 /* and downgrade */
 };
 
 /* Reads the environment and then argv, which wins. False: `why` says what is wrong, with a hint after a newline. A word

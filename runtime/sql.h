@@ -28,6 +28,7 @@ extern const char *const aludel_i_sql_probe_drop_subscription[];
 extern const char *const aludel_i_sql_probe_drop_tablespace[];
 extern const char *const aludel_i_sql_probe_reindex[];
 extern const char *const aludel_i_sql_read_applied[];
+extern const char *const aludel_i_sql_read_history[];
 extern const char *const aludel_i_sql_read_meta[];
 extern const char *const aludel_i_sql_read_parent[];
 extern const char *const aludel_i_sql_read_step[];

@@ -146,3 +146,31 @@ def test_trips(three):
         assert proxy.total == 1 + 3
         three.run("upgrade", conninfo=proxy.conninfo(three.database))
         assert proxy.total == 1 + 3 + 1
+
+
+def test_dry_run(three):
+    assert three.run("upgrade", "+2", "--dry-run").out == "upgrade 0001_customer\nupgrade 0002_invoice\n"
+    assert three.value("SELECT to_regnamespace('aludel') IS NULL")
+    three.run("upgrade")
+    assert three.run("downgrade", "-1", "--dry-run").out == "downgrade 0003_payment\n"
+    assert len(three.applied()) == 3
+    three.run("downgrade", "nonsense", "--dry-run", code=2)
+
+
+def test_log(three):
+    assert three.run("log").out == ""
+    three.run("upgrade", "+1")
+    three.run("downgrade", "base")
+    said = three.run("log").out.splitlines()
+    assert len(said) == 2 and "upgrade    ok      0001_customer" in said[0] and "postgres@" in said[0]
+    assert [event["action"] for event in lines(three.run("log", "--format=json"))] == ["upgrade", "downgrade"]
+
+
+def test_wait(three):
+    three.run("wait")
+    three.run("wait", "--for=heads", "--timeout=600ms", code=1)
+    three.run("wait", "--timeout=600ms", code=3, conninfo="host=/nowhere")
+    three.run("wait", "--for=nothing", code=2)
+    process = three.start("wait", "--for=heads")
+    three.run("upgrade")
+    assert process.wait(30) == 0

@@ -1,0 +1,121 @@
+#include "cli.h"
+#include "signals.h"
+
+#include <string.h>
+
+const char *aludel_i_cli_argument(const struct aludel_i_cli *cli, int number, const char *otherwise)
+{
+    return number < cli->arguments.n ? cli->arguments.at[number] : otherwise;
+}
+
+void aludel_i_cli_error(struct aludel_i_cli *cli, const char *text, const char *hint)
+{
+    aludel_i_progress_event(
+        &cli->progress,
+        &(struct aludel_event){.kind = ALUDEL_EVENT_ERROR, .severity = "error", .text = text, .hint = hint});
+}
+
+/* A message with its hint behind a newline, as the runtime's pure parts give it. */
+int aludel_i_cli_refuse(struct aludel_i_cli *cli, struct aludel_i_buffer *why)
+{
+    char *hint = why->at == NULL ? NULL : strchr(why->at, '\n');
+    if (hint != NULL)
+        *hint++ = '\0';
+    aludel_i_cli_error(cli, why->failed ? "out of memory" : aludel_i_buffer_text(why), hint);
+    return ALUDEL_USAGE;
+}
+
+/* Results go to stdout; a reader that went away is no reason to fail. */
+int aludel_i_cli_print(struct aludel_i_cli *cli, struct aludel_i_buffer *out, int outcome)
+{
+    if (out->failed) {
+        aludel_i_cli_error(cli, "out of memory", NULL);
+        outcome = ALUDEL_DISCONNECTED;
+    } else
+        fwrite(aludel_i_buffer_text(out), 1, out->length, stdout);
+    aludel_i_buffer_free(out);
+    return outcome;
+}
+
+/* --- The database ------------------------------------------------------------------------------------------------- */
+
+static void choose_options(struct aludel_i_cli *cli)
+{
+    struct aludel_i_settings *settings = &cli->settings;
+    cli->options = (struct aludel_options){
+        .ledger = settings->ledger,
+        .set_role = settings->set_role,
+        .lock_timeout_ms = settings->lock_timeout < 0 ? NULL : &settings->lock_timeout,
+        .statement_timeout_ms = settings->statement_timeout < 0 ? NULL : &settings->statement_timeout,
+        .retries = settings->retries < 0 ? NULL : &settings->retries,
+        .wait_lock_ms = settings->wait_lock == 0 ? 1 : settings->wait_lock,
+        .interrupted = cli->interrupted};
+    cli->report = (struct aludel_report){.on_event = aludel_i_progress_event, .user = &cli->progress};
+}
+
+int aludel_i_cli_open(struct aludel_i_cli *cli, struct aludel_i_session *session)
+{
+    struct aludel_i_conn conn = {.pg = NULL};
+    struct aludel_i_buffer why = {.at = NULL};
+    bool open = aludel_i_conn_open(&conn, cli->settings.database, &why);
+    /* the server itself says FATAL; before that it is the address that is wrong */
+    if (!open)
+        aludel_i_cli_error(cli, aludel_i_buffer_text(&why),
+                           strstr(aludel_i_buffer_text(&why), "FATAL") != NULL
+                               ? NULL
+                               : "say where the database is: --database, DATABASE_URL or PGHOST");
+    aludel_i_buffer_free(&why);
+    if (!open)
+        return ALUDEL_DISCONNECTED;
+    choose_options(cli);
+    if (!aludel_i_session_init(session, conn.pg, cli->plan, &cli->options, &cli->report)) {
+        aludel_i_cli_error(cli, "out of memory", NULL);
+        PQfinish(conn.pg);
+        return ALUDEL_DISCONNECTED;
+    }
+    aludel_i_session_listen(session);
+    aludel_i_signals_arm();
+    return ALUDEL_OK;
+}
+
+void aludel_i_cli_close(struct aludel_i_session *session)
+{
+    PGconn *pg = session->conn.pg;
+    aludel_i_session_free(session);
+    PQfinish(pg);
+}
+
+/* A command that only reads: connect, look once, answer. */
+int aludel_i_cli_with_view(struct aludel_i_cli *cli,
+                           int (*answer)(struct aludel_i_cli *cli, const struct aludel_i_view *view))
+{
+    struct aludel_i_session session;
+    struct aludel_i_view view = {.plan = NULL};
+    int outcome = aludel_i_cli_open(cli, &session);
+    if (outcome != ALUDEL_OK)
+        return outcome;
+    outcome = aludel_i_session_look(&session, false);
+    if (outcome == ALUDEL_OK && !aludel_i_view_init(&view, cli->plan, &session.state))
+        outcome = ALUDEL_DISCONNECTED;
+    if (outcome == ALUDEL_DISCONNECTED)
+        aludel_i_cli_error(cli, "the connection was lost", NULL);
+    if (outcome == ALUDEL_OK)
+        outcome = answer(cli, &view);
+    aludel_i_view_free(&view);
+    aludel_i_cli_close(&session);
+    return outcome;
+}
+
+/* The same from the plan alone. */
+int aludel_i_cli_without_database(struct aludel_i_cli *cli,
+                                  int (*answer)(struct aludel_i_cli *cli, const struct aludel_i_view *view))
+{
+    struct aludel_i_view view;
+    if (!aludel_i_view_init(&view, cli->plan, NULL)) {
+        aludel_i_cli_error(cli, "out of memory", NULL);
+        return ALUDEL_DISCONNECTED;
+    }
+    int outcome = answer(cli, &view);
+    aludel_i_view_free(&view);
+    return outcome;
+}

@@ -1,0 +1,150 @@
+#include "cli.h"
+#include "json.h"
+#include "migrate.h"
+#include "status.h"
+
+static const char *fate_name(const struct aludel_i_errand *errand)
+{
+    static const char *const names[][3] = {{"not applied", "applied", "unknown"},
+                                           {"not reverted", "reverted", "unknown"}};
+    return names[errand->downgrade][errand->fate];
+}
+
+static uint32_t count_done(const struct aludel_i_run *run)
+{
+    uint32_t done = 0;
+    for (uint32_t i = 0; i < run->n; i++)
+        done += run->errands[i].fate == ALUDEL_I_DONE;
+    return done;
+}
+
+static void list_current(const struct aludel_i_view *view, struct aludel_i_buffer *text)
+{
+    for (uint32_t i = 0; i < view->graph.n; i++)
+        if (view->heads[i])
+            aludel_i_buffer_printf(text, "%s%s", text->length == 0 ? "" : ", ", view->graph.nodes[i].id);
+    if (text->length == 0)
+        aludel_i_buffer_puts(text, "base");
+}
+
+/* What the database holds now, by asking it. False: it does not answer. */
+static bool look_after(struct aludel_i_session *session, struct aludel_i_buffer *current)
+{
+    struct aludel_i_view view;
+    session->report = NULL;
+    if (PQstatus(session->conn.pg) != CONNECTION_OK || aludel_i_session_look(session, false) != ALUDEL_OK ||
+        !aludel_i_view_init(&view, session->plan, &session->state))
+        return false;
+    list_current(&view, current);
+    aludel_i_buffer_puts(current, " (");
+    aludel_i_status_summary(&view, current);
+    while (current->length > 0 && current->at[current->length - 1] == '\n')
+        current->at[--current->length] = '\0';
+    aludel_i_buffer_puts(current, ")");
+    aludel_i_view_free(&view);
+    return true;
+}
+
+static void conclude_json(const struct aludel_i_run *run, int outcome, const char *current, double ms)
+{
+    struct aludel_i_buffer line = {.at = NULL};
+    aludel_i_json_open(&line, NULL, '{');
+    aludel_i_json_string(&line, "event", "end");
+    aludel_i_json_number(&line, "exit", outcome);
+    aludel_i_json_number(&line, "done", count_done(run));
+    aludel_i_json_number(&line, "count", run->n);
+    aludel_i_json_number(&line, "ms", (int64_t)ms);
+    if (current != NULL)
+        aludel_i_json_string(&line, "holds", current);
+    aludel_i_json_open(&line, "revisions", '[');
+    for (uint32_t i = 0; i < run->n; i++) {
+        aludel_i_json_open(&line, NULL, '{');
+        aludel_i_json_string(&line, "revision", run->errands[i].id);
+        aludel_i_json_string(&line, "outcome", fate_name(&run->errands[i]));
+        aludel_i_json_close(&line, '}');
+    }
+    aludel_i_json_close(&line, ']');
+    aludel_i_json_line(&line);
+    fwrite(aludel_i_buffer_text(&line), 1, line.length, stdout);
+    aludel_i_buffer_free(&line);
+}
+
+/* Says what was done or, after a failure, what the database holds now and what became of each revision. */
+static void conclude(struct aludel_i_cli *cli, struct aludel_i_session *session, const struct aludel_i_run *run,
+                     int outcome, double ms)
+{
+    struct aludel_i_buffer current = {.at = NULL};
+    bool known = outcome != ALUDEL_OK && run->n > 0 && look_after(session, &current);
+    uint32_t done = count_done(run);
+    if (cli->progress.json != NULL)
+        conclude_json(run, outcome, known ? current.at : NULL, ms);
+    else if (outcome == ALUDEL_OK && run->n == 0)
+        aludel_i_progress_say(&cli->progress, "nothing to do");
+    else if (outcome == ALUDEL_OK)
+        aludel_i_progress_say(&cli->progress, "done: %u revision%s in %.1f s", done, done == 1 ? "" : "s", ms / 1000);
+    else if (known)
+        aludel_i_progress_say(&cli->progress, "the database is at %s", current.at);
+    else
+        for (uint32_t i = 0; i < run->n; i++)
+            aludel_i_progress_say(&cli->progress, "%-*s  %s", cli->progress.id_width, run->errands[i].id,
+                                  fate_name(&run->errands[i]));
+    aludel_i_buffer_free(&current);
+}
+
+static void list_dry(struct aludel_i_cli *cli, const struct aludel_i_run *run)
+{
+    struct aludel_i_buffer out = {.at = NULL};
+    for (uint32_t i = 0; i < run->n; i++) {
+        const char *action = run->errands[i].downgrade ? "downgrade" : "upgrade";
+        if (cli->format == ALUDEL_I_JSON) {
+            aludel_i_json_open(&out, NULL, '{');
+            aludel_i_json_string(&out, "would", action);
+            aludel_i_json_string(&out, "revision", run->errands[i].id);
+            aludel_i_json_bool(&out, "stored", run->errands[i].stored);
+            aludel_i_json_line(&out);
+        } else
+            aludel_i_buffer_printf(&out, "%s %s%s\n", action, run->errands[i].id,
+                                   run->errands[i].stored ? " (as stored in the ledger)" : "");
+    }
+    int ignored = aludel_i_cli_print(cli, &out, ALUDEL_OK);
+    (void)ignored;
+}
+
+static int migrate(struct aludel_i_cli *cli, const struct aludel_i_goal *goal)
+{
+    struct aludel_i_session session;
+    struct aludel_i_run run;
+    int outcome = aludel_i_cli_open(cli, &session);
+    if (outcome != ALUDEL_OK)
+        return outcome;
+    double began = aludel_i_now();
+    outcome = aludel_i_migrate(&session, goal, &run);
+    if (outcome == ALUDEL_OK && goal->dry_run)
+        list_dry(cli, &run);
+    else
+        conclude(cli, &session, &run, outcome, aludel_i_now() - began);
+    aludel_i_run_free(&run);
+    aludel_i_cli_close(&session);
+    return outcome;
+}
+
+int aludel_i_run_upgrade(struct aludel_i_cli *cli)
+{
+    return migrate(cli, &(struct aludel_i_goal){.kind = ALUDEL_I_UPGRADE,
+                                                .target = aludel_i_cli_argument(cli, 1, "head"),
+                                                .dry_run = cli->settings.dry_run});
+}
+
+int aludel_i_run_downgrade(struct aludel_i_cli *cli)
+{
+    return migrate(cli, &(struct aludel_i_goal){.kind = ALUDEL_I_DOWNGRADE,
+                                                .target = aludel_i_cli_argument(cli, 1, NULL),
+                                                .dry_run = cli->settings.dry_run});
+}
+
+int aludel_i_run_stamp(struct aludel_i_cli *cli)
+{
+    return migrate(cli, &(struct aludel_i_goal){.kind = ALUDEL_I_STAMP,
+                                                .target = aludel_i_cli_argument(cli, 1, NULL),
+                                                .purge = cli->settings.purge});
+}
