@@ -32,8 +32,7 @@ void classify_end(struct classifier *classifier)
     classifier->known = true;
 }
 
-/* --- Actions -------------------------------------------------------------------------------------------------------
- */
+/* --- Actions ------------------------------------------------------------------------------------------------------ */
 
 struct slice slice_through(struct slice first, struct slice last)
 {

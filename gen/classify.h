@@ -86,8 +86,7 @@ void classify_token(struct classifier *classifier, const struct token *token);
 /* There is no further one. Afterwards it is known. */
 void classify_end(struct classifier *classifier);
 
-/* --- What the actions of statement.y call --------------------------------------------------------------------------
- */
+/* --- What the actions of statement.y call ------------------------------------------------------------------------- */
 
 struct slice slice_through(struct slice first, struct slice last);
 

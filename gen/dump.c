@@ -26,8 +26,7 @@ static void put_place(struct text *out, const struct source *source, struct slic
     text_printf(out, "%" PRIu32 ":%" PRIu32 " ", place.line, place.column);
 }
 
-/* --- Tokens --------------------------------------------------------------------------------------------------------
- */
+/* --- Tokens ------------------------------------------------------------------------------------------------------- */
 
 struct token_dump {
     struct text *out;
@@ -52,8 +51,7 @@ void dump_tokens(struct text *out, const struct source *source)
     arena_destroy(arena);
 }
 
-/* --- Tree ----------------------------------------------------------------------------------------------------------
- */
+/* --- Tree --------------------------------------------------------------------------------------------------------- */
 
 static void put_value(struct text *out, const char *name, const struct tree_value *value)
 {

@@ -40,8 +40,7 @@ static void feed(struct parser *p, int code, struct slice text)
     migration(p->parser, code, (struct migration_token){.text = text});
 }
 
-/* --- Header --------------------------------------------------------------------------------------------------------
- */
+/* --- Header ------------------------------------------------------------------------------------------------------- */
 
 static void skip_line(struct parser *p)
 {
@@ -90,8 +89,7 @@ static struct token read_header(struct parser *p)
     }
 }
 
-/* --- What SQL cannot hold ------------------------------------------------------------------------------------------
- */
+/* --- What SQL cannot hold ----------------------------------------------------------------------------------------- */
 
 static struct slice first_line(struct slice text)
 {
@@ -174,8 +172,7 @@ static void complain(struct parser *p, const struct token *token)
     }
 }
 
-/* --- Statements ----------------------------------------------------------------------------------------------------
- */
+/* --- Statements --------------------------------------------------------------------------------------------------- */
 
 static struct tree_section *current_section(struct parser *p)
 {
@@ -327,8 +324,7 @@ static struct token read_statements(struct parser *p)
     }
 }
 
-/* --- Sections ------------------------------------------------------------------------------------------------------
- */
+/* --- Sections ----------------------------------------------------------------------------------------------------- */
 
 static struct token read_section(struct parser *p, struct slice keyword)
 {

@@ -36,8 +36,7 @@ static void given_twice(struct tree_builder *b, enum diag_id id, struct slice ag
     diag_hint(b->diags, diag, "keep one of the two");
 }
 
-/* --- A file --------------------------------------------------------------------------------------------------------
- */
+/* --- A file ------------------------------------------------------------------------------------------------------- */
 
 void tree_begin(struct tree_builder *b, struct tree_file *file, const struct source *source, struct arena *arena,
                 struct diag_list *diags)
@@ -156,8 +155,7 @@ void tree_end(struct tree_builder *b)
     }
 }
 
-/* --- Header lines --------------------------------------------------------------------------------------------------
- */
+/* --- Header lines ------------------------------------------------------------------------------------------------- */
 
 static void list_expected(char *list, size_t size, const int *expected, size_t n_expected)
 {
@@ -242,8 +240,7 @@ void tree_server(struct tree_builder *b, struct slice keyword, struct slice vers
     b->file->server_min = (int32_t)major;
 }
 
-/* --- Lists of names ------------------------------------------------------------------------------------------------
- */
+/* --- Lists of names ----------------------------------------------------------------------------------------------- */
 
 void tree_first_name(struct tree_builder *b, struct slice name)
 {
@@ -283,8 +280,7 @@ void tree_root(struct tree_builder *b, struct slice keyword)
         b->file->revises = (struct tree_name_list){.keyword = keyword, .base = true};
 }
 
-/* --- Options -------------------------------------------------------------------------------------------------------
- */
+/* --- Options ------------------------------------------------------------------------------------------------------ */
 
 void tree_option(struct tree_builder *b, enum tree_option_id id, struct slice keyword, int32_t value)
 {
@@ -362,8 +358,7 @@ void tree_defaults(struct tree_builder *b, struct slice keyword)
     b->file->retries = option_value(b, OPTION_RETRIES, -1);
 }
 
-/* --- Sections ------------------------------------------------------------------------------------------------------
- */
+/* --- Sections ----------------------------------------------------------------------------------------------------- */
 
 void tree_section(struct tree_builder *b, enum tree_section_kind kind, struct slice keyword)
 {

@@ -51,8 +51,7 @@ void tree_end(struct tree_builder *b);
 struct diag *tree_complain(struct tree_builder *b, enum diag_id id, struct slice where, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* --- Actions -------------------------------------------------------------------------------------------------------
- */
+/* --- Actions ------------------------------------------------------------------------------------------------------ */
 
 /* `code` came as `text` where only the expected terminals could. */
 void tree_unexpected(struct tree_builder *b, int code, struct slice text, const int *expected, size_t n_expected);
