@@ -176,6 +176,8 @@ static void both_directions_are_needed(void **state)
     struct tree_file *irreversible = forest_add(&forest, "5.sql", "e", "d", NULL, NULL);
     irreversible->sections[1].n_statements = 0;
     irreversible->sections[1].irreversible = true;
+    struct tree_file *merge = forest_add(&forest, "6.sql", "f", "e b", NULL, NULL); /* it need not do anything */
+    merge->sections[0].n_statements = merge->sections[1].n_statements = 0;
     expect(&forest, "missing-upgrade missing-downgrade missing-downgrade empty-upgrade empty-downgrade");
 }
 

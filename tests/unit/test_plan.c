@@ -59,6 +59,18 @@ static void verify_stands_behind_the_upgrade(void **state)
     forest_free(&forest);
 }
 
+static void verify_has_a_transaction_when_a_step_has(void **state)
+{
+    (void)state;
+    struct forest forest;
+    forest_init(&forest);
+    struct tree_file *file = forest_add(&forest, "1.sql", "a", NULL, NULL, NULL);
+    file->sections[0].transactional = false;
+    file->sections[1].kind = TREE_VERIFY;
+    assert_false(plan_of(&forest)->revisions[0].upgrade[1].transactional);
+    forest_free(&forest);
+}
+
 static void without_a_transaction(void **state)
 {
     (void)state;
@@ -86,18 +98,17 @@ static void without_a_transaction(void **state)
     forest_free(&forest);
 }
 
-/* The checksum of revision "z" with these parents, beside an unrelated revision of that id. */
-static void checksum(const char *unrelated, const char *parents, unsigned char upgrade, unsigned char result[32])
+/* The checksum of revision "z" with these parents, of which the second was made then. */
+static void checksum(const char *created, const char *parents, unsigned char upgrade, unsigned char result[32])
 {
     struct forest forest;
     forest_init(&forest);
     forest_add(&forest, "1.sql", "x", NULL, NULL, NULL);
-    forest_add(&forest, "2.sql", "y", NULL, NULL, NULL);
-    forest_add(&forest, "3.sql", unrelated, NULL, NULL, NULL);
-    forest_add(&forest, "4.sql", "z", parents, NULL, NULL)->sections[0].checksum[0] = upgrade;
+    forest_add(&forest, "2.sql", "y", NULL, NULL, created);
+    forest_add(&forest, "3.sql", "z", parents, NULL, NULL)->sections[0].checksum[0] = upgrade;
     const struct aludel_plan *plan = plan_of(&forest);
-    memcpy(result, plan->revisions[3].checksum, 32);
-    assert_string_equal(plan->revisions[3].id, "z");
+    memcpy(result, plan->revisions[2].checksum, 32);
+    assert_string_equal(plan->revisions[2].id, "z");
     forest_free(&forest);
 }
 
@@ -105,12 +116,12 @@ static void the_checksum_is_of_the_meaning(void **state)
 {
     (void)state;
     unsigned char one[32], other[32];
-    checksum("a", "x y", 1, one);
-    checksum("l", "y x", 1, other);
+    checksum(NULL, "x y", 1, one);
+    checksum("2020-01-01", "y x", 1, other);
     assert_memory_equal(one, other, 32);
-    checksum("a", "x", 1, other);
+    checksum(NULL, "x", 1, other);
     assert_memory_not_equal(one, other, 32);
-    checksum("a", "x y", 2, other);
+    checksum(NULL, "x y", 2, other);
     assert_memory_not_equal(one, other, 32);
 }
 
@@ -119,6 +130,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_revision_is_carried_over),
         cmocka_unit_test(verify_stands_behind_the_upgrade),
+        cmocka_unit_test(verify_has_a_transaction_when_a_step_has),
         cmocka_unit_test(without_a_transaction),
         cmocka_unit_test(the_checksum_is_of_the_meaning),
     };
