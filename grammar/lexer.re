@@ -52,7 +52,7 @@ void lexer_start_statement(struct lexer *lexer)
     lexer->keywords = true;
 }
 
-/* --- Comments ------------------------------------------------------------------------------------------------------ */
+/* --- Comments ----------------------------------------------------------------------------------------------------- */
 
 /* From behind its opening to behind its end, NULL: it has none. Depth is counted, so nesting costs no stack. */
 static const char *block_comment(const char *at, const char *limit)
@@ -88,7 +88,7 @@ static struct token annotation_word(struct lexer *lexer, enum token_kind kind, c
     */
 }
 
-/* --- The header ---------------------------------------------------------------------------------------------------- */
+/* --- The header --------------------------------------------------------------------------------------------------- */
 
 static struct token doc(struct lexer *lexer, const char *start, const char *end)
 {
@@ -113,7 +113,7 @@ struct token lexer_header(struct lexer *lexer)
     }
 }
 
-/* --- Values of annotations ----------------------------------------------------------------------------------------- */
+/* --- Values of annotations ---------------------------------------------------------------------------------------- */
 
 struct token lexer_value(struct lexer *lexer)
 {
@@ -175,7 +175,7 @@ struct token lexer_text(struct lexer *lexer)
     }
 }
 
-/* --- Quoted things: from behind their opening to behind their end, NULL: they have none ---------------------------- */
+/* --- Quoted things: from behind their opening to behind their end, NULL: they have none --------------------------- */
 
 static const char *plain_string(const char *at, const char *limit)
 {
@@ -251,7 +251,7 @@ static struct token dollar_quoted(struct lexer *lexer, const char *start, const 
                        : made(lexer, TOKEN_STRING, STATEMENT_STRING, start, end);
 }
 
-/* --- Words and operators ------------------------------------------------------------------------------------------- */
+/* --- Words and operators ------------------------------------------------------------------------------------------ */
 
 /* The terminal of statement.y for the word at `at`, which ends where no letter, digit, `_` or `$` follows. */
 static int keyword(const char *at)
@@ -454,7 +454,7 @@ static struct token backslash(struct lexer *lexer, const char *start, const char
     return token;
 }
 
-/* --- A section ----------------------------------------------------------------------------------------------------- */
+/* --- A section ---------------------------------------------------------------------------------------------------- */
 
 /* What the annotation at `start` is here: a section's beginning, nearly one, or (kind TOKEN_END) a comment. */
 static struct token section(struct lexer *lexer, const char *start)
@@ -527,7 +527,7 @@ struct token lexer_sql(struct lexer *lexer)
     }
 }
 
-/* --- COPY data ----------------------------------------------------------------------------------------------------- */
+/* --- COPY data ---------------------------------------------------------------------------------------------------- */
 
 /* From behind the `;` to the next line, where psql begins to read data. NULL: something else stands in between. */
 static const char *copy_first_line(const char *at, const char *limit)

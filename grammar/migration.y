@@ -1,5 +1,5 @@
-/* migration.y: the tokens of one file to its tree. A line's action runs when the token that ends it arrives: lemon reduces
- * on the token behind. Actions are in gen/tree_build.c. */
+/* migration.y: the tokens of one file to its tree. A line's action runs when the token that ends it arrives: lemon
+ * reduces on the token behind. Actions are in gen/tree_build.c. */
 %include {
 #include "migration.h"
 #include "tree_build.h"

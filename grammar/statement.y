@@ -1,5 +1,5 @@
-/* statement.y: what a statement is, by its first words: a shallow grammar that looks no further than it must. What it does
- * not know stays unknown: PostgreSQL's own grammar is another stage's concern. Actions are in gen/classify.c. */
+/* statement.y: what a statement is, by its first words: a shallow grammar that looks no further than it must. What it
+ * does not know stays unknown: PostgreSQL's own grammar is another stage's concern. Actions are in gen/classify.c. */
 %include {
 #include "classify.h"
 
@@ -63,7 +63,7 @@ option ::= WORD(N).              { classify_option(s, N, (struct slice){0}); }
 option ::= WORD(N) ANY(V).       { classify_option(s, N, V); }
 option ::= WORD(N) EQUALS ANY(V). { classify_option(s, N, V); }
 
-/* --- Queries and rows ---------------------------------------------------------------------------------------------- */
+/* --- Queries and rows --------------------------------------------------------------------------------------------- */
 
 statement ::= SELECT.                      { classify_is(s, "SELECT"); }
 statement ::= VALUES.                      { classify_is(s, "SELECT"); }
@@ -88,7 +88,7 @@ columns ::= LPAREN inside RPAREN.
 inside ::= .
 inside ::= inside ANY.
 
-/* --- Transactions: the runner's own business ----------------------------------------------------------------------- */
+/* --- Transactions: the runner's own business ---------------------------------------------------------------------- */
 
 statement ::= ABORT.                { classify_controls(s, "ABORT"); }
 statement ::= BEGIN.                { classify_controls(s, "BEGIN"); }
@@ -103,7 +103,7 @@ statement ::= PREPARE.              { classify_is(s, "PREPARE"); }
 statement ::= COMMIT PREPARED.      { classify_is(s, "COMMIT PREPARED"); classify_alone(s, 0, ALUDEL_PROBE_NONE); }
 statement ::= ROLLBACK PREPARED.    { classify_is(s, "ROLLBACK PREPARED"); classify_alone(s, 0, ALUDEL_PROBE_NONE); }
 
-/* --- Statements of one word's worth -------------------------------------------------------------------------------- */
+/* --- Statements of one word's worth ------------------------------------------------------------------------------- */
 
 statement ::= VERB(V).              { classify_verb(s, V); }
 statement ::= set scope name(N) assign ANY(V). { classify_setting(s, N, V); }
@@ -139,7 +139,7 @@ reindex_many ::= SCHEMA.            { s->many = true; }
 reindex_many ::= DATABASE.          { s->many = true; }
 reindex_many ::= SYSTEM.            { s->many = true; }
 
-/* --- CREATE -------------------------------------------------------------------------------------------------------- */
+/* --- CREATE ------------------------------------------------------------------------------------------------------- */
 
 create ::= CREATE.                  { s->verb = VERB_CREATE; }
 create ::= create MODIFIER.
@@ -174,7 +174,7 @@ create_subscription ::= create subscription name(N). { classify_shared(s, N, ALU
 until_with ::= .
 until_with ::= until_with ANY.
 
-/* --- ALTER --------------------------------------------------------------------------------------------------------- */
+/* --- ALTER -------------------------------------------------------------------------------------------------------- */
 
 alter ::= ALTER.                    { s->verb = VERB_ALTER; }
 
@@ -209,7 +209,7 @@ publications ::= SET PUBLICATION.   { s->class.rerun = 'I'; }
 publications ::= ADD PUBLICATION.   { s->class.rerun = 0; }
 publications ::= DROP PUBLICATION.  { s->class.rerun = 0; }
 
-/* --- DROP ---------------------------------------------------------------------------------------------------------- */
+/* --- DROP --------------------------------------------------------------------------------------------------------- */
 
 drop ::= DROP.                      { s->verb = VERB_DROP; }
 
@@ -225,7 +225,7 @@ statement ::= drop database exists name(N).     { classify_shared(s, N, ALUDEL_P
 statement ::= drop tablespace exists name(N).   { classify_shared(s, N, ALUDEL_PROBE_DROP_TABLESPACE); }
 statement ::= drop subscription exists name(N). { classify_shared(s, N, ALUDEL_PROBE_DROP_SUBSCRIPTION); }
 
-/* --- Kinds of objects ---------------------------------------------------------------------------------------------- */
+/* --- Kinds of objects --------------------------------------------------------------------------------------------- */
 
 table ::= TABLE.                    { classify_kind(s, KIND_TABLE); }
 index ::= INDEX.                    { classify_kind(s, KIND_INDEX); }

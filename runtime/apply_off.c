@@ -63,7 +63,8 @@ static int start_journal(struct aludel_i_applying *a, const struct aludel_step *
     int outcome = ALUDEL_OK;
     if (exchanged == ALUDEL_I_EXCHANGE_LOST)
         outcome = ALUDEL_DISCONNECTED;
-    else if (exchanged == ALUDEL_I_EXCHANGE_STOPPED && started.failure.result == NULL)
+    else if (exchanged == ALUDEL_I_EXCHANGE_STOPPED &&
+             (started.failure.result == NULL || aludel_i_session_cancelled(a->session)))
         outcome = aludel_i_session_interrupted(a->session);
     else if (exchanged == ALUDEL_I_EXCHANGE_STOPPED)
         outcome = aludel_i_apply_report_failure(a, &started.failure);

@@ -32,7 +32,7 @@ static bool look_after(struct aludel_i_session *session, struct aludel_i_buffer 
 {
     struct aludel_i_view view;
     session->report = NULL;
-    if (PQstatus(session->conn.pg) != CONNECTION_OK || aludel_i_session_look(session, false) != ALUDEL_OK ||
+    if (!aludel_i_conn_usable(&session->conn) || aludel_i_session_look(session, false) != ALUDEL_OK ||
         !aludel_i_view_init(&view, session->plan, &session->state))
         return false;
     list_current(&view, current);

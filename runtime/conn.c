@@ -82,7 +82,13 @@ bool aludel_i_conn_reopen(struct aludel_i_conn *conn)
 {
     PQreset(conn->pg);
     conn->cancelled = false;
+    conn->lost = false;
     return PQstatus(conn->pg) == CONNECTION_OK && PQsetnonblocking(conn->pg, 1) == 0;
+}
+
+bool aludel_i_conn_usable(const struct aludel_i_conn *conn)
+{
+    return !conn->lost && PQstatus(conn->pg) == CONNECTION_OK;
 }
 
 void aludel_i_conn_describe(const struct aludel_i_conn *conn, struct aludel_i_buffer *text)
@@ -127,7 +133,8 @@ int aludel_i_conn_interrupted(const struct aludel_i_conn *conn)
 
 /* --- The second connection ---------------------------------------------------------------------------------------- */
 
-/* A second connection with the first one's parameters, TLS included; libpq's own PQcancel before 17 is clear text. */
+/* A second connection with the first one's parameters, TLS included; libpq's own PQcancel before 17 is clear text. It
+ * may have failed; NULL: out of memory. */
 static PGconn *connect_again(const struct aludel_i_conn *conn)
 {
     struct parameters parameters = {.n = 0};
@@ -141,10 +148,7 @@ static PGconn *connect_again(const struct aludel_i_conn *conn)
     add(&parameters, "connect_timeout", "5");
     PGconn *second = PQconnectdbParams(parameters.keywords, parameters.values, 0);
     PQconninfoFree(options);
-    if (second != NULL && PQstatus(second) == CONNECTION_OK)
-        return second;
-    PQfinish(second);
-    return NULL;
+    return second;
 }
 
 /* Runs a query with our backend's pid as $1; true when it returns a row whose first column is true. */
@@ -162,9 +166,8 @@ static bool ask_about_backend(PGconn *second, const struct aludel_i_conn *conn, 
 static bool cancel_by_query(const struct aludel_i_conn *conn)
 {
     PGconn *second = connect_again(conn);
-    if (second == NULL)
-        return false;
-    bool sent = ask_about_backend(second, conn, "SELECT pg_catalog.pg_cancel_backend($1::pg_catalog.int4)");
+    bool sent = PQstatus(second) == CONNECTION_OK &&
+                ask_about_backend(second, conn, "SELECT pg_catalog.pg_cancel_backend($1::pg_catalog.int4)");
     PQfinish(second);
     return sent;
 }
@@ -184,10 +187,13 @@ void aludel_i_conn_cancel(struct aludel_i_conn *conn)
 
 bool aludel_i_conn_alive(const struct aludel_i_conn *conn)
 {
-    PGconn *second = conn->pooled ? NULL : connect_again(conn);
-    if (second == NULL)
+    if (conn->pooled)
         return true;
-    bool idle = ask_about_backend(second, conn,
+    PGconn *second = connect_again(conn);
+    if (second == NULL)
+        return false; /* libpq waits for ever for an answer that it has no memory to read */
+    bool idle = PQstatus(second) == CONNECTION_OK &&
+                ask_about_backend(second, conn,
                                   "SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE "
                                   "pid OPERATOR(pg_catalog.=) $1::pg_catalog.int4 AND state IS NOT NULL AND "
                                   "state OPERATOR(pg_catalog.<>) 'idle')");

@@ -13,6 +13,7 @@ struct aludel_i_conn {
     volatile int *interrupted; /* as in struct aludel_options; may be NULL */
     bool cancelled;            /* a cancel was sent because of it */
     bool pooled;               /* PQbackendPID means nothing */
+    bool lost;                 /* an exchange on it was abandoned, so stale answers may come: only reopening helps */
 };
 
 enum aludel_i_wait {
@@ -29,6 +30,8 @@ ALUDEL_I_MUST_CHECK bool aludel_i_conn_open(struct aludel_i_conn *conn, const ch
 
 /* The same database again, after the connection was lost. False: not yet. */
 ALUDEL_I_MUST_CHECK bool aludel_i_conn_reopen(struct aludel_i_conn *conn);
+
+bool aludel_i_conn_usable(const struct aludel_i_conn *conn);
 
 /* Waits until the server sends something, or until what is to be sent can be sent where `sending`. */
 enum aludel_i_wait aludel_i_conn_wait(struct aludel_i_conn *conn, bool sending);

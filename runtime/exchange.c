@@ -106,11 +106,22 @@ static void advance(struct flight *flight)
     flight->delivered = false;
 }
 
+/* An error without SQLSTATE is libpq's own: the connection broke, or there was no memory for the server's answer, which
+ * may have been that all is well. */
+static bool is_from_server(const PGresult *result)
+{
+    return PQresultStatus(result) != PGRES_FATAL_ERROR || PQresultErrorField(result, PG_DIAG_SQLSTATE) != NULL;
+}
+
 static void deliver(struct flight *flight, PGresult **result)
 {
     flight->delivered = true;
     if (PQresultStatus(*result) == PGRES_PIPELINE_ABORTED)
         return;
+    if (!is_from_server(*result)) {
+        flight->lost = true;
+        return;
+    }
     uint32_t index = flight->ring[flight->answered % WINDOW].index;
     bool good = flight->exchange->answer(flight->exchange->user, index, result);
     if (!flight->bad && !good)
@@ -138,17 +149,19 @@ static bool take_answer(struct flight *flight)
 
 /* --- The loop ----------------------------------------------------------------------------------------------------- */
 
-/* An interrupt is acted upon once, and silence is looked into. */
+/* An interrupt is acted upon once, and silence is looked into. The cancel may come late: where everything is on its
+ * way, the answers tell what became of it. */
 static void look_around(struct flight *flight)
 {
     struct aludel_i_conn *conn = flight->conn;
     if (aludel_i_conn_interrupted(conn) != 0 && !conn->cancelled) {
         aludel_i_conn_cancel(conn);
-        if (!flight->bad)
+        bool all_but_sync_sent = flight->next + 1 >= flight->exchange->n;
+        if (!flight->bad && !all_but_sync_sent)
             stop(flight);
     }
     int64_t silent = aludel_i_now_ms() - flight->heard;
-    if (conn->cancelled && flight->bad && silent > CANCELLED_SILENCE_MS)
+    if (conn->cancelled && silent > CANCELLED_SILENCE_MS)
         flight->lost = true;
     if (silent > SILENCE_MS) {
         flight->heard = aludel_i_now_ms();
@@ -167,6 +180,9 @@ static void wait_for_server(struct flight *flight)
     enum aludel_i_wait waited = aludel_i_conn_wait(conn, unsent == 1);
     if (waited == ALUDEL_I_WAIT_LOST)
         flight->lost = true;
+    /* libpq 15 that has no memory for the end of a pipeline says so, and then waits for that end for ever */
+    if (waited == ALUDEL_I_WAIT_TICK && !flight->bad && PQerrorMessage(conn->pg)[0] != '\0')
+        flight->lost = true;
     if (waited == ALUDEL_I_WAIT_TICK && flight->exchange->tick != NULL)
         flight->exchange->tick(flight->exchange->user, flight->ring[flight->answered % WINDOW].index);
 }
@@ -180,7 +196,9 @@ static void take_answers(struct flight *flight)
 
 static enum aludel_i_exchanged outcome(const struct flight *flight)
 {
-    if (flight->lost || PQstatus(flight->conn->pg) == CONNECTION_BAD)
+    struct aludel_i_conn *conn = flight->conn;
+    conn->lost = conn->lost || flight->lost || PQstatus(conn->pg) == CONNECTION_BAD;
+    if (conn->lost)
         return ALUDEL_I_EXCHANGE_LOST;
     return flight->bad ? ALUDEL_I_EXCHANGE_STOPPED : ALUDEL_I_EXCHANGED;
 }
@@ -188,9 +206,8 @@ static enum aludel_i_exchanged outcome(const struct flight *flight)
 enum aludel_i_exchanged aludel_i_exchange(struct aludel_i_conn *conn, const struct aludel_i_exchange *exchange)
 {
     struct flight flight = {.conn = conn, .exchange = exchange, .heard = aludel_i_now_ms()};
-    if (PQenterPipelineMode(conn->pg) != 1)
-        return ALUDEL_I_EXCHANGE_LOST;
-    for (;;) {
+    flight.lost = conn->lost || PQenterPipelineMode(conn->pg) != 1;
+    while (!flight.lost) {
         fill_window(&flight);
         take_answers(&flight);
         if (flight.lost || PQstatus(conn->pg) == CONNECTION_BAD)
@@ -248,6 +265,14 @@ static void put_data(struct flight *flight, const char *data, size_t length)
     flight->lost = flight->lost || ended < 0;
 }
 
+static void take_copy_answer(struct flight *flight, PGresult **result)
+{
+    flight->delivered = true;
+    flight->lost = flight->lost || !is_from_server(*result);
+    if (!flight->lost && !flight->exchange->answer(flight->exchange->user, 0, result))
+        flight->bad = true;
+}
+
 static void drain_copy(struct flight *flight)
 {
     for (;;) {
@@ -255,8 +280,7 @@ static void drain_copy(struct flight *flight)
         PGresult *result = flight->lost ? NULL : PQgetResult(flight->conn->pg);
         if (result == NULL)
             return;
-        if (!flight->exchange->answer(flight->exchange->user, 0, &result))
-            flight->bad = true;
+        take_copy_answer(flight, &result);
         PQclear(result);
     }
 }
@@ -266,15 +290,15 @@ enum aludel_i_exchanged aludel_i_exchange_copy(struct aludel_i_conn *conn, const
 {
     /* `next` at the end: an interrupt must not send a Sync here */
     struct flight flight = {.conn = conn, .exchange = exchange, .next = exchange->n, .heard = aludel_i_now_ms()};
-    if (PQsendQuery(conn->pg, sql) != 1)
-        return ALUDEL_I_EXCHANGE_LOST;
+    flight.lost = conn->lost || PQsendQuery(conn->pg, sql) != 1;
     wait_result(&flight);
     PGresult *first = flight.lost ? NULL : PQgetResult(conn->pg);
     if (PQresultStatus(first) == PGRES_COPY_IN)
         put_data(&flight, data, length);
-    else if (first != NULL)
-        flight.bad = !exchange->answer(exchange->user, 0, &first) || flight.bad;
+    else
+        take_copy_answer(&flight, &first);
     PQclear(first);
     drain_copy(&flight);
+    flight.lost = flight.lost || !flight.delivered;
     return outcome(&flight);
 }

@@ -90,7 +90,7 @@ static int look(struct migrating *m)
 {
     aludel_i_view_free(&m->view);
     int outcome = aludel_i_session_look(m->session, !m->goal->dry_run);
-    if (outcome == ALUDEL_DISCONNECTED && PQstatus(m->session->conn.pg) == CONNECTION_BAD)
+    if (outcome == ALUDEL_DISCONNECTED && !aludel_i_conn_usable(&m->session->conn))
         outcome = aludel_i_session_again(m->session, !m->goal->dry_run);
     if (outcome != ALUDEL_OK)
         return outcome;
@@ -136,6 +136,13 @@ static int list(struct migrating *m, const struct aludel_i_decision *decision)
     return ALUDEL_OK;
 }
 
+/* A connection that is lost while waiting is had again by the next look. */
+static int wait_for_rival(struct migrating *m)
+{
+    int outcome = aludel_i_lock_wait(m->session, &m->watch);
+    return outcome == ALUDEL_DISCONNECTED && !aludel_i_conn_usable(&m->session->conn) ? ALUDEL_OK : outcome;
+}
+
 /* Sets *ready when the work is listed and may begin, or when there is none; otherwise a rival was waited for. */
 static int decide_once(struct migrating *m, bool *ready)
 {
@@ -155,7 +162,7 @@ static int decide_once(struct migrating *m, bool *ready)
         outcome = ALUDEL_UNFIT;
     else if (decision.n_work > 0 && !may_work(m->session)) {
         *ready = false;
-        outcome = aludel_i_lock_wait(m->session, &m->watch);
+        outcome = wait_for_rival(m);
     } else
         outcome = list(m, &decision);
     aludel_i_decision_free(&decision);
@@ -245,26 +252,33 @@ static int regain(struct migrating *m)
         int outcome = look(m);
         if (outcome != ALUDEL_OK || may_work(m->session))
             return outcome;
-        outcome = aludel_i_lock_wait(m->session, &m->watch);
-        if (outcome != ALUDEL_OK && outcome != ALUDEL_DISCONNECTED)
+        outcome = wait_for_rival(m);
+        if (outcome != ALUDEL_OK)
             return outcome;
     }
 }
 
+/* A statement that kills its server each time must not be tried for ever. */
+enum { LOSSES = 5 };
+
 static int work(struct migrating *m)
 {
     enum { RACES = 100 }; /* more is no race, but something that stands in the way */
-    int outcome = ALUDEL_OK, races = 0;
+    int outcome = ALUDEL_OK, losses = 0, races = 0;
     for (uint32_t i = 0; i < m->run->n && outcome == ALUDEL_OK;) {
+        if (aludel_i_conn_interrupted(&m->session->conn) != 0)
+            return aludel_i_session_interrupted(m->session);
         outcome = run_errand(m, i);
         if (outcome == ALUDEL_I_AGAIN && ++races > RACES) {
             aludel_i_report_error(m->session, "look into the ledger's schema, or take another one: --ledger SCHEMA",
                                   "the ledger cannot be made or written, although no other migrator is at work");
             outcome = ALUDEL_DISAGREE;
-        } else if (outcome == ALUDEL_DISCONNECTED || outcome == ALUDEL_I_AGAIN)
+        } else if (outcome == ALUDEL_I_AGAIN || (outcome == ALUDEL_DISCONNECTED && ++losses <= LOSSES))
             outcome = regain(m);
-        else
+        else {
+            losses = 0;
             i++;
+        }
     }
     return outcome;
 }
@@ -275,11 +289,8 @@ int aludel_i_migrate(struct aludel_i_session *session, const struct aludel_i_goa
     *run = (struct aludel_i_run){.n = 0};
     bool ready = false;
     int outcome = ALUDEL_OK;
-    while (!ready && (outcome == ALUDEL_OK || outcome == ALUDEL_DISCONNECTED)) {
+    while (!ready && outcome == ALUDEL_OK)
         outcome = decide_once(&m, &ready);
-        if (outcome == ALUDEL_DISCONNECTED && PQstatus(session->conn.pg) == CONNECTION_OK)
-            break;
-    }
     if (outcome == ALUDEL_OK && !goal->dry_run)
         outcome = work(&m);
     if (outcome == ALUDEL_DISCONNECTED)

@@ -48,5 +48,7 @@ int aludel_i_probe(struct aludel_i_session *session, const struct aludel_stateme
         return ALUDEL_OK;
     }
     PQclear(asked.answer);
+    if (exchanged == ALUDEL_I_EXCHANGE_STOPPED && aludel_i_session_cancelled(session))
+        return aludel_i_session_interrupted(session);
     return exchanged == ALUDEL_I_EXCHANGE_LOST ? ALUDEL_DISCONNECTED : ALUDEL_FAILED;
 }

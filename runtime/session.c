@@ -121,8 +121,6 @@ void aludel_i_session_listen(struct aludel_i_session *session)
 
 /* The messages of the trip: facts alone before a Sync, because at REPEATABLE READ one snapshot for lock and ledger
  * would be older than the lock. */
-/* The messages of the trip: facts alone before a Sync, because at REPEATABLE READ one snapshot for lock and ledger
- * would be older than the lock. */
 enum { FACTS, FACTS_SYNC, LEDGER };
 
 struct look {
@@ -232,14 +230,19 @@ int aludel_i_session_look(struct aludel_i_session *session, bool lock)
     struct look look = {.session = session};
     enum aludel_i_exchanged exchanged = ask(&look, lock);
     int outcome = ALUDEL_DISCONNECTED;
-    if (exchanged == ALUDEL_I_EXCHANGED || (exchanged == ALUDEL_I_EXCHANGE_STOPPED && look.failure != NULL))
-        outcome = take_ledger(session, &look);
-    else if (exchanged == ALUDEL_I_EXCHANGE_STOPPED)
+    if (exchanged == ALUDEL_I_EXCHANGE_STOPPED && (look.failure == NULL || aludel_i_session_cancelled(session)))
         outcome = aludel_i_session_interrupted(session);
+    else if (exchanged != ALUDEL_I_EXCHANGE_LOST)
+        outcome = take_ledger(session, &look);
     for (int part = 0; part < ALUDEL_I_LEDGER_PARTS; part++)
         PQclear(look.ledger[part]);
     PQclear(look.failure);
     return outcome;
+}
+
+bool aludel_i_session_cancelled(const struct aludel_i_session *session)
+{
+    return session->conn.cancelled && aludel_i_conn_interrupted(&session->conn) != 0;
 }
 
 int aludel_i_session_interrupted(const struct aludel_i_session *session)
@@ -278,7 +281,7 @@ int aludel_i_session_again(struct aludel_i_session *session, bool lock)
 
 void aludel_i_session_leave(struct aludel_i_session *session)
 {
-    if (!session->locked || PQstatus(session->conn.pg) != CONNECTION_OK)
+    if (!session->locked || !aludel_i_conn_usable(&session->conn))
         return;
     struct aludel_i_script script = {.dialect = &session->dialect};
     char class[16], key[16];

@@ -67,6 +67,9 @@ ALUDEL_I_MUST_CHECK int aludel_i_session_again(struct aludel_i_session *session,
 /* ALUDEL_INTERRUPTED or ALUDEL_TERMINATED, or ALUDEL_DISCONNECTED when there was no signal. */
 int aludel_i_session_interrupted(const struct aludel_i_session *session);
 
+/* Was the server asked to cancel, so that an error is most likely the answer to that? */
+bool aludel_i_session_cancelled(const struct aludel_i_session *session);
+
 /* Gives the lock back and leaves the connection as it was, for one that lives on. */
 void aludel_i_session_leave(struct aludel_i_session *session);
 

@@ -206,6 +206,8 @@ int aludel_i_stored_read(struct aludel_i_session *session, const struct aludel_i
     aludel_i_script_add(&script, aludel_i_sql_stored[0], applied->revision, session->dialect.schema, ALUDEL_I_END);
     enum aludel_i_exchanged exchanged = aludel_i_script_run(&session->conn, &script, take, &asked);
     stored->rows = asked.rows;
+    if (exchanged == ALUDEL_I_EXCHANGE_STOPPED && aludel_i_session_cancelled(session))
+        return aludel_i_session_interrupted(session);
     if (exchanged != ALUDEL_I_EXCHANGED)
         return exchanged == ALUDEL_I_EXCHANGE_LOST ? ALUDEL_DISCONNECTED : ALUDEL_FAILED;
     int n = PQntuples(asked.rows);

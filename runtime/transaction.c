@@ -116,9 +116,9 @@ static int outcome_of(struct segment *segment, enum aludel_i_exchanged exchanged
 {
     if (exchanged == ALUDEL_I_EXCHANGE_LOST)
         return ALUDEL_DISCONNECTED;
-    bool interrupted = segment->session->conn.cancelled && aludel_i_conn_interrupted(&segment->session->conn) != 0;
     if (exchanged == ALUDEL_I_EXCHANGE_STOPPED)
-        return interrupted ? aludel_i_session_interrupted(segment->session) : ALUDEL_FAILED;
+        return aludel_i_session_cancelled(segment->session) ? aludel_i_session_interrupted(segment->session)
+                                                            : ALUDEL_FAILED;
     return ALUDEL_OK;
 }
 

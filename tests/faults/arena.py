@@ -1,0 +1,142 @@
+"""One database to break things in, and the procedure around every fault: the invariant of the ledger, then a plain run that
+reaches its goal, then one that finds nothing to do."""
+
+import subprocess
+import time
+
+import psycopg
+
+from migrator import SPEED, Migrator
+from proxy import DEADLINE, UP, Hang, Proxy
+from works import CHAIN, State, told_wrongly
+
+TRACE = open(__file__.replace("arena.py", "trace.sql")).read()
+FIRST_TRIP = 2  # Syncs: one behind the lock, one behind the ledger
+KNOWN_EXITS = {0, 3, 4, 5, 7, 8, 130, 143}
+
+
+class Violation(Exception):
+    pass
+
+
+class Arena:
+    def __init__(self, server, name, program=None):
+        self.server, self.name = server, name
+        self.options = {} if program is None else {"program": program}
+        server.create_database(name)
+        self.conninfo = server.conninfo(name, sslmode="disable", gssencmode="disable")
+        self.proxy = Proxy(server.port)
+        self.proxied = server.conninfo(name, host="127.0.0.1", port=self.proxy.port, sslmode="disable",
+                                       gssencmode="disable")
+        self.connect()
+        self.monitor.execute(TRACE)
+
+    def connect(self):
+        """The monitor's connection, anew where the server was restarted."""
+        end = time.monotonic() + 60
+        while True:
+            try:
+                self.monitor = psycopg.connect(self.conninfo, autocommit=True, application_name="monitor")
+                return
+            except psycopg.OperationalError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.02)
+
+    # --- Runs ---
+
+    def start(self, *arguments, conninfo=None, **options):
+        return Migrator(conninfo or self.conninfo, *arguments, **self.options, **options)
+
+    def plainly(self, *arguments):
+        migrator = self.start(*arguments)
+        try:
+            return migrator.wait(DEADLINE)
+        except subprocess.TimeoutExpired:
+            migrator.kill()
+            raise Hang from None
+
+    def through_proxy(self, *arguments, cut=None, on_cut=None, **faults):
+        """What it said, and its first connection's Pair."""
+        migrator = self.start(*arguments, conninfo=self.proxied, **faults)
+        try:
+            pair = self.proxy.serve(migrator.pid, cut, on_cut)
+        except Hang:
+            migrator.kill()
+            migrator.wait()
+            raise
+        return migrator.wait(), pair
+
+    # --- The procedure ---
+
+    def prepare(self, goal):
+        """Empty for an upgrade, at the head for a downgrade."""
+        self.monitor.execute("SELECT trace.reset()")
+        if goal[0] == "downgrade":
+            self.must(self.plainly("upgrade"), "preparation")
+
+    def settle(self):
+        """Until the server has noticed that its clients are gone."""
+        end = time.monotonic() + DEADLINE
+        while self.monitor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                   " AND backend_type = 'client backend' AND pid <> pg_backend_pid()").fetchone()[0]:
+            if time.monotonic() > end:
+                raise Violation("a backend stays")
+            time.sleep(0.002)
+
+    def look(self, goal):
+        return State(self.monitor.execute("SELECT trace.look()").fetchone()[0], goal[0] == "upgrade")
+
+    def check(self, goal, ran=None):
+        self.settle()
+        state = self.look(goal)
+        violations = state.violations()
+        if ran is not None:
+            violations += told_wrongly(ran.outcomes, state.applied)
+        if violations:
+            raise Violation("; ".join(violations) + (f"\n{ran.text}" if ran else ""))
+        return state
+
+    @staticmethod
+    def must(ran, what):
+        if ran.exit != 0:
+            raise Violation(f"{what}: exit {ran.exit}\n{ran.text}")
+
+    def after_fault(self, goal, ran, exits=KNOWN_EXITS):
+        """`ran`: the migrator that met the fault, gone now."""
+        if ran is not None and ran.exit not in exits:
+            raise Violation(f"exit {ran.exit}\n{ran.text}")
+        self.check(goal, ran)
+        again = self.plainly(*goal)
+        self.must(again, "the plain run after it")
+        if self.check(goal, again).applied != (CHAIN if goal[0] == "upgrade" else []):
+            raise Violation("the plain run after it did not get there")
+        self.third_run(goal)
+
+    def third_run(self, goal):
+        third, pair = self.through_proxy(*goal)
+        self.must(third, "the third run")
+        if third.outcomes or '"count":0' not in third.text.replace(" ", ""):
+            raise Violation(f"the third run did something\n{third.text}")
+        sent = pair.messages[UP].types
+        if sent.count("S") != FIRST_TRIP or "Q" in sent:
+            raise Violation(f"the third run asked more than once: {sent}")
+
+    # --- One fault each ---
+
+    def cut(self, goal, cut):
+        self.prepare(goal)
+        speed = SPEED if cut.then == "pass" else 10 * SPEED  # all that is left to do is to give up
+        ran, _ = self.through_proxy(*goal, cut=cut, speed=speed)
+        must_succeed = cut.then == "pass" or cut.how == "pause"
+        self.after_fault(goal, ran, exits={0} if must_succeed else {0, 3})
+
+    def preloaded(self, goal, exits, **faults):
+        self.prepare(goal)
+        migrator = self.start(*goal, **faults)
+        try:
+            ran = migrator.wait(DEADLINE)
+        except subprocess.TimeoutExpired:
+            migrator.kill()
+            raise Hang from None
+        self.after_fault(goal, ran, exits)

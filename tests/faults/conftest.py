@@ -1,0 +1,26 @@
+"""A server that every kind of fault can reach: TCP as well, since only TCP can reset a connection."""
+
+import socket
+
+import pytest
+
+from postgres import Server
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+# Changes that are reported as committed survive the server's death, not the machine's.
+BREAKABLE = {"listen_addresses": "127.0.0.1", "synchronous_commit": "on", "max_connections": 200,
+             "autovacuum": "off", "jit": "off", "max_wal_senders": 4, "restart_after_crash": "on"}
+
+
+@pytest.fixture(scope="session")
+def server():
+    server = Server(port=free_port(), **BREAKABLE)
+    try:
+        yield server.start()
+    finally:
+        server.destroy()

@@ -1,0 +1,56 @@
+"""Runs the fixture's migrator, with faults, and reads what it says."""
+
+import json
+import os
+import subprocess
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+BUILD = Path(os.environ["ALUDEL_BUILD_DIR"]) / "tests" / "faults"
+PRELOAD = BUILD / "faults-preload.so"
+SPEED = 50  # of the migrator's clock: its pauses are for networks
+PATIENT = "--wait-lock=10min"
+
+
+@dataclass
+class Ran:
+    exit: int  # a negative one is a signal
+    text: str = ""
+    outcomes: dict = field(default_factory=dict)  # revision: what it says became of it
+
+
+class Migrator:
+    """Started, but not waited for: whoever serves its connection waits."""
+
+    def __init__(self, conninfo, *arguments, program=BUILD / "works", pass_fds=(), **faults):
+        self.output = tempfile.TemporaryFile()
+        # Without HOME, libpq asks glibc's getpwuid(), which aborts where there is no memory.
+        environment = {"HOME": "/", "PATH": os.environ["PATH"], "LD_PRELOAD": str(PRELOAD),
+                       **{f"FAULTS_{name.upper()}": str(value) for name, value in {"speed": SPEED, **faults}.items()}}
+        self.process = subprocess.Popen([program, "-d", conninfo, "--format=json", PATIENT, *arguments], env=environment,
+                                        stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.output,
+                                        pass_fds=pass_fds)
+        self.pid = self.process.pid
+
+    def kill(self):
+        self.process.kill()
+
+    def wait(self, timeout=None):
+        exit = self.process.wait(timeout)
+        self.output.seek(0)
+        text = self.output.read().decode(errors="replace")
+        self.output.close()
+        return Ran(exit, text, outcomes_in(text))
+
+
+def outcomes_in(text):
+    for line in text.splitlines():
+        if line.startswith("{"):
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue  # it was killed while it wrote
+            if event.get("event") == "end":
+                return {row["revision"]: row["outcome"] for row in event["revisions"]}
+    return {}

@@ -1,0 +1,43 @@
+"""The connection is cut behind bytes and behind messages, in either direction and in every way."""
+
+import pytest
+
+import faults
+from arena import Arena
+from proxy import DOWN, UP, Cut
+from sweep import stride, sweep
+
+# how, the next connections, and every how many bytes or messages: for each commit, and in the long version.
+WAYS = {
+    ("reset", "refuse"): {(UP, "byte"): (64, 1), (DOWN, "byte"): (32, 1), (UP, "message"): (8, 1), (DOWN, "message"): (8, 1)},
+    ("close", "pass"): {(UP, "byte"): (64, 1), (DOWN, "byte"): (32, 1), (UP, "message"): (8, 1), (DOWN, "message"): (8, 1)},
+    ("half", "refuse"): {(UP, "byte"): (512, 8), (DOWN, "byte"): (256, 8)},
+    ("half", "pass"): {(UP, "byte"): (512, 8), (DOWN, "byte"): (256, 8)},
+    ("pause", "refuse"): {(UP, "byte"): (512, 8), (DOWN, "byte"): (256, 8)},
+}
+NAMES = {"reset": "reset", "close": "closed", "half": "half closed", "pause": "stalled for 30 ms"}
+SLICE_OF_DOWNGRADE = 4  # it has the same machinery, so a commit sees a part of it
+
+
+@pytest.fixture(scope="module")
+def streams(server):
+    arena = Arena(server, "measure")
+    return {goal: faults.count_stream(arena, goal) for goal in faults.GOALS}
+
+
+def positions(streams, goal, how, then):
+    for (direction, unit), steps in WAYS[how, then].items():
+        step = stride(*steps, share=1 if goal == "upgrade" else SLICE_OF_DOWNGRADE)
+        end = streams[goal][direction][unit == "message"]
+        for at in range(len(how) % step, end, step):
+            yield goal, Cut(direction, unit, at, how, then)
+
+
+@pytest.mark.parametrize("goal", faults.GOALS)
+@pytest.mark.parametrize("how, then", WAYS, ids=[f"{how}-{then}" for how, then in WAYS])
+def test_cut(server, streams, goal, how, then):
+    every = [f"every {stride(*steps, share=1 if goal == 'upgrade' else SLICE_OF_DOWNGRADE)}. {unit} {direction}"
+             for (direction, unit), steps in WAYS[how, then].items()]
+    after = "" if how == "pause" else ", then no connection" if then == "refuse" else ", then reconnected in the same run"
+    sweep(server, f"{goal}: connection {NAMES[how]}{after}", faults.cut, positions(streams, goal, how, then),
+          "; ".join(every))
