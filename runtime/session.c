@@ -42,8 +42,9 @@ bool aludel_i_session_init(struct aludel_i_session *session, PGconn *pg, const s
         aludel_i_buffer_puts(&session->role, "SET LOCAL ROLE ");
         aludel_i_sql_identifier(&session->role, options->set_role);
     }
+    bool ok = aludel_i_uuid(session->run) && !session->role.failed;
     aludel_i_session_rename(session);
-    return aludel_i_uuid(session->run) && !session->role.failed;
+    return ok;
 }
 
 void aludel_i_session_rename(struct aludel_i_session *session)
@@ -51,7 +52,8 @@ void aludel_i_session_rename(struct aludel_i_session *session)
     session->generation++;
     for (int own = 0; own < ALUDEL_I_OWN_COUNT; own++)
         if (!session->prepared[own])
-            snprintf(session->names[own], sizeof session->names[own], "aludel_%u_%d", session->generation, own);
+            snprintf(session->names[own], sizeof session->names[own], "aludel_%.8s_%u_%d", session->run,
+                     session->generation, own);
 }
 
 void aludel_i_session_free(struct aludel_i_session *session)
@@ -281,16 +283,22 @@ int aludel_i_session_again(struct aludel_i_session *session, bool lock)
 
 void aludel_i_session_leave(struct aludel_i_session *session)
 {
-    if (!session->locked || !aludel_i_conn_usable(&session->conn))
-        return;
     struct aludel_i_script script = {.dialect = &session->dialect};
-    char class[16], key[16];
+    char class[16], key[16], deallocate[ALUDEL_I_OWN_COUNT][64];
+    if (!aludel_i_conn_usable(&session->conn))
+        return;
     snprintf(class, sizeof class, "%d", ALUDEL_I_LOCK_CLASS);
     snprintf(key, sizeof key, "%d", session->lock_key);
     if (session->used)
         aludel_i_script_add_all(&script, aludel_i_sql_reset);
-    aludel_i_script_add(&script, aludel_i_sql_unlock[0], class, key, ALUDEL_I_END);
+    for (int own = 0; own < ALUDEL_I_OWN_COUNT; own++) {
+        snprintf(deallocate[own], sizeof deallocate[own], "DEALLOCATE %s", session->names[own]);
+        if (session->prepared[own])
+            aludel_i_script_add(&script, deallocate[own], ALUDEL_I_END);
+    }
+    if (session->locked)
+        aludel_i_script_add(&script, aludel_i_sql_unlock[0], class, key, ALUDEL_I_END);
     /* a lock that could not be given back ends with the connection */
-    if (aludel_i_script_run(&session->conn, &script, NULL, NULL) == ALUDEL_I_EXCHANGED)
+    if (script.n > 0 && aludel_i_script_run(&session->conn, &script, NULL, NULL) == ALUDEL_I_EXCHANGED)
         session->locked = false;
 }

@@ -33,7 +33,7 @@ struct aludel_i_session {
     int server; /* 150004 */
     bool used;  /* somebody's SQL ran on this connection, and may have left settings */
     bool prepared[ALUDEL_I_OWN_COUNT];
-    char names[ALUDEL_I_OWN_COUNT][24];
+    char names[ALUDEL_I_OWN_COUNT][40];
     unsigned generation;                    /* of names: one that may be taken is not used again */
     const struct aludel_statement *running; /* what notices are about; NULL: none */
     const char *running_file;

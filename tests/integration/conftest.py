@@ -40,15 +40,23 @@ class Project:
         (self.folder / name).write_text(text)
         return text.splitlines()
 
-    def build(self):
+    def compile(self, *arguments):
+        """The emitted C of what stands here now."""
         self.built += 1
         source = self.folder.parent / f"migrate{self.built}.c"
-        program = source.with_suffix("")
-        subprocess.run([self.aludel, "compile", "-o", source, "--base", self.folder.parent, self.folder], check=True)
+        subprocess.run([self.aludel, "compile", "-o", source, "--base", self.folder.parent, *arguments, self.folder],
+                       check=True)
+        return source
+
+    def link(self, *sources):
+        program = sources[0].with_suffix("") if sources[0].parent == self.folder.parent else self.folder.parent / "program"
         compiler = os.environ["ALUDEL_CC"].split()  # with the sanitizers of the library, if it has any
-        subprocess.run([*compiler, "-I", os.environ["ALUDEL_SOURCE_DIR"] + "/runtime", "-o", program, source,
-                        self.build_dir / "runtime" / "libaludel.a", "-lpq"], check=True)
+        subprocess.run([*compiler, "-I", os.environ["ALUDEL_SOURCE_DIR"] + "/runtime", "-I/usr/include/postgresql",
+                        "-o", program, *sources, self.build_dir / "runtime" / "libaludel.a", "-lpq"], check=True)
         return program
+
+    def build(self):
+        return self.link(self.compile())
 
 
 class Migrator:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from conftest import Migrator
+
 
 def has(migrator, name):
     return migrator.value("SELECT to_regclass(%s) IS NOT NULL", name)
@@ -48,6 +50,27 @@ def test_a_hidden_commit_is_refused(project, migrator, sql):
     m = migrator()
     m.run("upgrade", code=5)
     assert not has(m, "a") and not has(m, "b")
+
+
+@pytest.mark.parametrize("placeholder, hidden", [("SELECT;", "COMMIT;"), ("SELECT 7;", "ROLLBACK;")])
+@pytest.mark.parametrize("downgrade", [False, True])
+def test_the_seal(project, server, database, placeholder, hidden, downgrade):
+    """What the compiler refuses is put into its output, as if it had a hole: the server refuses it, too."""
+    evil = f"{placeholder}\nCREATE TABLE b ();"
+    project.revision("0000", "CREATE TABLE c ();")
+    project.revision("0001", "CREATE TABLE a ();" + ("" if downgrade else evil),
+                     "DROP TABLE a;" + (evil if downgrade else ""))
+    source = project.compile()
+    text = source.read_text()
+    assert text.count(f'"{placeholder}"') == 1
+    source.write_text(text.replace(f'"{placeholder}"', f'"{hidden}"'))
+    m = Migrator(project.link(source), server, database)
+    if downgrade:
+        m.run("upgrade")
+    said = m.run("downgrade", "-1", code=5) if downgrade else m.run("upgrade", code=5)
+    assert "a step is one transaction" in said.err
+    assert has(m, "a") == downgrade and not has(m, "b")
+    assert m.applied() == (["0000", "0001"] if downgrade else ["0000"])
 
 
 def test_settings_do_not_leak(project, migrator):

@@ -1,0 +1,21 @@
+"""The library in somebody else's process, on somebody else's connection."""
+
+import os
+import subprocess
+from pathlib import Path
+
+
+def test_two_plans_on_one_connection(project, server, database):
+    project.revision("0001", "CREATE TABLE a ();")
+    first = project.compile("--plan", "first")
+    project.revision("0002", "SET work_mem = '123kB';\nCREATE TABLE b ();", "DROP TABLE b;")
+    project.write("0001.sql", (project.folder / "0001.sql").read_text().replace("TABLE a", "TABLE c"))
+    second = project.compile("--plan", "second")
+    main = Path(os.environ["ALUDEL_SOURCE_DIR"]) / "tests" / "integration" / "embedded.c"
+    program = project.link(main, first, second)
+    done = subprocess.run([program, server.conninfo(database, application_name="mine")], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=60)
+    assert done.stdout == "applied 3, locks 0, blocking 1, status 0, application_name 'mine'\n"
+    assert done.returncode == 0 and done.stderr == ""
+    tables = server.psql("-c", "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1", dbname=database)
+    assert tables.split() == ["a", "c"]
