@@ -45,7 +45,8 @@ CREATE TABLE customers (
     CONSTRAINT customers_language_check CHECK (language ~ '^[a-z]{2,3}(-[A-Z]{2})?$')
 );
 COMMENT ON TABLE customers IS 'A person or company that buys, or may buy, a service';
-COMMENT ON COLUMN customers.customer_number IS 'What stands on letters and invoices; follows from the id and never changes';
+COMMENT ON COLUMN customers.customer_number
+    IS 'What stands on letters and invoices; follows from the id and never changes';
 COMMENT ON COLUMN customers.phone IS 'E.164, so that an SMS gateway takes it as it is';
 
 -- Mail servers treat the local part as case-insensitive in practice, and so does the portal's login.

@@ -23,8 +23,9 @@ CREATE TABLE retired_portal_ids (
 );
 COMMENT ON TABLE retired_portal_ids IS 'Portal IDs that were in use once and must not be handed out again';
 
--- 32 characters, none of which is mistaken for another on the phone or on paper (no 0 O 1 I). 32^8 IDs for at most some
--- millions of customers: a collision is rare, and the loop draws again. An ID is a name and no secret, so random() does.
+-- 32 characters, none of which is mistaken for another on the phone or on paper (no 0 O 1 I). 32^8 IDs for at most
+-- some millions of customers: a collision is rare, and the loop draws again. An ID is a name and no secret, so
+-- random() does.
 CREATE FUNCTION generate_portal_id() RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

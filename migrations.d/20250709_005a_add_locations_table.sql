@@ -42,7 +42,8 @@ CREATE TABLE locations (
     CONSTRAINT locations_coordinates_check CHECK ((latitude IS NULL) = (longitude IS NULL))
 );
 COMMENT ON TABLE locations IS 'A site: something that has an address, coordinates or both';
-COMMENT ON COLUMN locations.parent_id IS 'The site this one hangs on: a cabinet on its point of presence, a floor on its building';
+COMMENT ON COLUMN locations.parent_id
+    IS 'The site this one hangs on: a cabinet on its point of presence, a floor on its building';
 COMMENT ON COLUMN locations.country IS 'ISO 3166-1 alpha-2';
 COMMENT ON COLUMN locations.elevation IS 'Metres above sea level; radio planning needs it';
 COMMENT ON COLUMN locations.access IS 'How a technician gets in: keys, codes, whom to call';
@@ -61,7 +62,8 @@ CREATE TRIGGER locations_set_updated_at BEFORE UPDATE ON locations
 ALTER TABLE customers
     ADD COLUMN location_id bigint,
     ADD CONSTRAINT customers_location_id_fkey FOREIGN KEY (location_id) REFERENCES locations (id) ON DELETE RESTRICT;
-COMMENT ON COLUMN customers.location_id IS 'Where the customer lives or has its seat; each service has a location of its own';
+COMMENT ON COLUMN customers.location_id
+    IS 'Where the customer lives or has its seat; each service has a location of its own';
 CREATE INDEX customers_location_id_idx ON customers (location_id) WHERE location_id IS NOT NULL;
 
 -- The site itself and everything below it, however deep.

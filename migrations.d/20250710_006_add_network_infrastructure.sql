@@ -1,8 +1,8 @@
 -- Network and IPAM
 --
--- Devices with their interfaces, VLANs, and the address plan: routing tables (VRFs), the aggregates that a registry gave
--- us, the subnets cut from them and the addresses in use. The server itself refuses overlapping subnets: two customers
--- with the same address is the one mistake that IPAM exists to prevent.
+-- Devices with their interfaces, VLANs, and the address plan: routing tables (VRFs), the aggregates that a registry
+-- gave us, the subnets cut from them and the addresses in use. The server itself refuses overlapping subnets: two
+-- customers with the same address is the one mistake that IPAM exists to prevent.
 --
 -- @revision  006_add_network_infrastructure
 -- @revises   005a_add_locations_table
@@ -35,7 +35,8 @@ CREATE TABLE devices (
     CONSTRAINT devices_hostname_key UNIQUE (hostname),
     CONSTRAINT devices_serial_number_key UNIQUE (vendor, serial_number),
     CONSTRAINT devices_location_id_fkey FOREIGN KEY (location_id) REFERENCES locations (id) ON DELETE RESTRICT,
-    CONSTRAINT devices_hostname_check CHECK (hostname ~ '^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$'),
+    CONSTRAINT devices_hostname_check
+        CHECK (hostname ~ '^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$'),
     CONSTRAINT devices_facts_check CHECK (jsonb_typeof(facts) = 'object')
 );
 COMMENT ON TABLE devices IS 'Equipment that carries or serves traffic';
@@ -174,9 +175,9 @@ $$;
 CREATE TRIGGER ip_addresses_check_prefix BEFORE INSERT OR UPDATE OF prefix_id, address ON ip_addresses
     FOR EACH ROW EXECUTE FUNCTION check_address_prefix();
 
--- The lowest free address of a subnet, or null when it is full. It is the first candidate or the successor of an address
--- in use, so the cost is that of the addresses in use and not that of a /64. Network and broadcast address are left out
--- where IPv4 has them. Two callers may get the same answer; the unique constraint tells the second one.
+-- The lowest free address of a subnet, or null when it is full. It is the first candidate or the successor of an
+-- address in use, so the cost is that of the addresses in use and not that of a /64. Network and broadcast address are
+-- left out where IPv4 has them. Two callers may get the same answer; the unique constraint tells the second one.
 CREATE FUNCTION next_free_address(subnet bigint) RETURNS inet
 LANGUAGE sql STABLE AS $$
     WITH span AS (

@@ -138,7 +138,8 @@ CREATE TABLE radius_accounting (
     CONSTRAINT radius_accounting_stopped_at_check CHECK (stopped_at >= started_at)
 ) PARTITION BY RANGE (started_at);
 COMMENT ON TABLE radius_accounting IS 'One row a session, updated by interim reports, closed by the stop report';
-COMMENT ON COLUMN radius_accounting.session_key IS 'Acct-Unique-Session-Id of FreeRADIUS; unique together with the start, as a partitioned table needs';
+COMMENT ON COLUMN radius_accounting.session_key
+    IS 'Acct-Unique-Session-Id of FreeRADIUS; unique together with the start, as a partitioned table needs';
 COMMENT ON COLUMN radius_accounting.total_octets IS 'Input and output; both include the gigawords attributes';
 
 -- "Who had this address at that time" is what the police ask; "what is open" is what the portal asks.
@@ -151,8 +152,8 @@ CREATE INDEX radius_accounting_open_idx ON radius_accounting (nas_address, usern
 -- Nothing that a NAS sends may be refused for its date: clocks of routers start in 1970.
 CREATE TABLE radius_accounting_default PARTITION OF radius_accounting DEFAULT;
 
--- Makes the partition of a month, and moves into it what the default partition caught meanwhile. Run by the monthly job,
--- ahead of time, when there is nothing to move. A month that exists is left alone.
+-- Makes the partition of a month, and moves into it what the default partition caught meanwhile. Run by the monthly
+-- job, ahead of time, when there is nothing to move. A month that exists is left alone.
 CREATE FUNCTION add_radius_accounting_month(month date) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -166,8 +167,8 @@ BEGIN
         RETURN;
     END IF;
     LOCK TABLE radius_accounting IN SHARE ROW EXCLUSIVE MODE;
-    EXECUTE format('CREATE TABLE %I (LIKE radius_accounting INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS)',
-                   partition_name);
+    EXECUTE format('CREATE TABLE %I (LIKE radius_accounting'
+                   ' INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS)', partition_name);
     -- A generated column may not be written to, so the columns are named.
     SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum)
       INTO columns

@@ -36,7 +36,8 @@ CREATE TABLE radius_clients (
     CONSTRAINT radius_clients_coa_port_check CHECK (coa_port BETWEEN 1 AND 65535)
 );
 COMMENT ON TABLE radius_clients IS 'Network access servers: who may ask us, and with which secret';
-COMMENT ON COLUMN radius_clients.secret IS 'In the clear, as the protocol needs it; RFC 2865 asks for 16 octets or more';
+COMMENT ON COLUMN radius_clients.secret
+    IS 'In the clear, as the protocol needs it; RFC 2865 asks for 16 octets or more';
 COMMENT ON COLUMN radius_clients.message_auth IS 'Require Message-Authenticator in every request (CVE-2024-3596)';
 COMMENT ON COLUMN radius_clients.coa_port IS 'Where it listens for CoA and Disconnect (RFC 5176); null if it does not';
 CREATE INDEX radius_clients_device_id_idx ON radius_clients (device_id) WHERE device_id IS NOT NULL;

@@ -80,7 +80,8 @@ CREATE TABLE users (
     created_at      timestamptz NOT NULL DEFAULT now(),
     updated_at      timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT users_pkey PRIMARY KEY (id),
-    CONSTRAINT users_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations (id) ON DELETE RESTRICT,
+    CONSTRAINT users_organisation_id_fkey FOREIGN KEY (organisation_id)
+        REFERENCES organisations (id) ON DELETE RESTRICT,
     CONSTRAINT users_email_check CHECK (email ~ '^[^@[:space:]]+@[^@[:space:]]+$'),
     CONSTRAINT users_password_hash_check CHECK (password_hash LIKE '$argon2id$%'),
     CONSTRAINT users_failed_logins_check CHECK (failed_logins >= 0)
@@ -147,12 +148,14 @@ CREATE TABLE audit_log (
     CONSTRAINT audit_log_action_check CHECK (action IN ('INSERT', 'UPDATE', 'DELETE'))
 );
 COMMENT ON TABLE audit_log IS 'Append-only. For an UPDATE both sides hold the changed columns alone';
-COMMENT ON COLUMN audit_log.user_id IS 'From the session setting isp.user_id. No foreign key: the trail outlives the user';
+COMMENT ON COLUMN audit_log.user_id
+    IS 'From the session setting isp.user_id. No foreign key: the trail outlives the user';
 CREATE INDEX audit_log_row_idx ON audit_log (table_name, row_id, happened_at DESC);
 CREATE INDEX audit_log_user_id_idx ON audit_log (user_id, happened_at DESC) WHERE user_id IS NOT NULL;
 CREATE INDEX audit_log_happened_at_idx ON audit_log USING brin (happened_at);
 
--- Attach it with the names of the columns that must not reach the log (that they changed does): EXECUTE FUNCTION audit_row('password').
+-- Attach it with the names of the columns that must not reach the log (that they changed does): EXECUTE FUNCTION
+-- audit_row('password').
 CREATE FUNCTION audit_row() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,7 +1,7 @@
 -- Service management
 --
--- What is sold (plans), what was sold (services) and what each service occupies in the network. The life of a service is
--- a small state machine whose allowed moves are data, so that the portal and the database read the same table.
+-- What is sold (plans), what was sold (services) and what each service occupies in the network. The life of a service
+-- is a small state machine whose allowed moves are data, so that the portal and the database read the same table.
 --
 -- @revision  4db3f05bfae9
 -- @revises   00ba038d8a2e
@@ -45,7 +45,8 @@ CREATE TABLE service_plans (
     CONSTRAINT service_plans_minimum_months_check CHECK (minimum_months BETWEEN 0 AND 60),
     CONSTRAINT service_plans_sold_check CHECK (NOT isempty(sold))
 );
-COMMENT ON TABLE service_plans IS 'What can be ordered. A new price is a new plan: services keep the plan they were sold with';
+COMMENT ON TABLE service_plans
+    IS 'What can be ordered. A new price is a new plan: services keep the plan they were sold with';
 COMMENT ON COLUMN service_plans.sold IS 'While this plan can be ordered; services sold with it go on after that';
 CREATE INDEX service_plans_sold_idx ON service_plans USING gist (sold);
 CREATE INDEX service_plans_features_idx ON service_plans USING gin (features jsonb_path_ops);
@@ -59,7 +60,8 @@ wireless-50	Fixed wireless, 50/10 Mbit/s
 walled-garden	Suspended: portal and payment pages only
 \.
 
-COPY service_plans (code, name, kind, technology, down_kbps, up_kbps, radius_group, monthly_price, setup_price, currency, minimum_months, sold, features) FROM stdin;
+COPY service_plans (code, name, kind, technology, down_kbps, up_kbps, radius_group, monthly_price, setup_price,
+                    currency, minimum_months, sold, features) FROM stdin;
 fibre-250	Fibre 250	internet	ftth	250000	100000	fibre-250	34.90	49.00	EUR	12	[2025-07-16,)	{"ipv6": true, "static_ipv4": false}
 fibre-1000	Fibre 1000	internet	ftth	1000000	500000	fibre-1000	54.90	49.00	EUR	12	[2025-07-16,)	{"ipv6": true, "static_ipv4": false}
 business-1000	Business Fibre 1000	internet	ftth	1000000	1000000	fibre-1000	149.00	0.00	EUR	24	[2025-07-16,)	{"ipv6": true, "sla": "8h", "static_ipv4": true}
@@ -103,7 +105,8 @@ CREATE INDEX services_plan_id_idx ON services (plan_id);
 CREATE INDEX services_location_id_idx ON services (location_id);
 CREATE INDEX services_parent_id_idx ON services (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX services_cpe_id_idx ON services (cpe_id) WHERE cpe_id IS NOT NULL;
-CREATE INDEX services_work_idx ON services (status, ordered_at) WHERE status IN ('ordered', 'provisioning', 'cancelling');
+CREATE INDEX services_work_idx ON services (status, ordered_at)
+    WHERE status IN ('ordered', 'provisioning', 'cancelling');
 CREATE TRIGGER services_set_updated_at BEFORE UPDATE ON services
     FOR EACH ROW EXECUTE FUNCTION set_updated_at();
 CREATE TRIGGER services_audit AFTER INSERT OR UPDATE OR DELETE ON services
@@ -135,8 +138,10 @@ BEGIN
     IF NOT EXISTS (SELECT FROM service_transitions WHERE from_status = OLD.status AND to_status = NEW.status) THEN
         RAISE EXCEPTION 'service % cannot go from % to %', NEW.id, OLD.status, NEW.status
             USING ERRCODE = 'check_violation',
-                  HINT = (SELECT 'Allowed: ' || coalesce(string_agg(to_status::text, ', ' ORDER BY to_status), 'nothing')
-                            FROM service_transitions WHERE from_status = OLD.status);
+                  HINT = (SELECT 'Allowed: '
+                                 || coalesce(string_agg(to_status::text, ', ' ORDER BY to_status), 'nothing')
+                            FROM service_transitions
+                           WHERE from_status = OLD.status);
     END IF;
     IF NEW.status = 'active' THEN
         NEW.activated_at := coalesce(NEW.activated_at, now());

@@ -56,12 +56,14 @@ CREATE TABLE billing_accounts (
     CONSTRAINT billing_accounts_currency_fkey FOREIGN KEY (currency) REFERENCES currencies (code) ON DELETE RESTRICT,
     CONSTRAINT billing_accounts_billing_day_check CHECK (billing_day BETWEEN 1 AND 28),
     CONSTRAINT billing_accounts_terms_days_check CHECK (terms_days BETWEEN 0 AND 90),
-    CONSTRAINT billing_accounts_method_token_check CHECK (method NOT IN ('direct_debit', 'card') OR method_token IS NOT NULL),
+    CONSTRAINT billing_accounts_method_token_check
+        CHECK (method NOT IN ('direct_debit', 'card') OR method_token IS NOT NULL),
     CONSTRAINT billing_accounts_tax_country_check CHECK (tax_country ~ '^[A-Z]{2}$'),
     CONSTRAINT billing_accounts_dunning_level_check CHECK (dunning_level BETWEEN 0 AND 4)
 );
 COMMENT ON COLUMN billing_accounts.billing_day IS 'At most 28, so that every month has it';
-COMMENT ON COLUMN billing_accounts.method_token IS 'The payment provider''s reference; card and bank numbers never reach us';
+COMMENT ON COLUMN billing_accounts.method_token
+    IS 'The payment provider''s reference; card and bank numbers never reach us';
 CREATE INDEX billing_accounts_billing_day_idx ON billing_accounts (billing_day);
 CREATE TRIGGER billing_accounts_set_updated_at BEFORE UPDATE ON billing_accounts
     FOR EACH ROW EXECUTE FUNCTION set_updated_at();
@@ -111,7 +113,8 @@ CREATE TABLE invoices (
         (status = 'draft') = (number IS NULL) AND (status = 'draft' OR issued_on IS NOT NULL AND due_on IS NOT NULL)),
     CONSTRAINT invoices_due_on_check CHECK (due_on >= issued_on)
 );
-COMMENT ON TABLE invoices IS 'Invoices and credit notes; a credit note has positive amounts and is subtracted by its kind';
+COMMENT ON TABLE invoices
+    IS 'Invoices and credit notes; a credit note has positive amounts and is subtracted by its kind';
 COMMENT ON COLUMN invoices.number IS 'Given on issue, without gaps in each series';
 CREATE INDEX invoices_billing_account_id_idx ON invoices (billing_account_id, issued_on DESC);
 CREATE INDEX invoices_corrects_id_idx ON invoices (corrects_id) WHERE corrects_id IS NOT NULL;
@@ -223,7 +226,8 @@ CREATE TABLE payments (
         REFERENCES billing_accounts (id, currency) ON DELETE RESTRICT,
     CONSTRAINT payments_amount_check CHECK (amount > 0)
 );
-COMMENT ON COLUMN payments.provider_id IS 'The provider''s id; its uniqueness makes a webhook that comes twice harmless';
+COMMENT ON COLUMN payments.provider_id
+    IS 'The provider''s id; its uniqueness makes a webhook that comes twice harmless';
 CREATE INDEX payments_billing_account_id_idx ON payments (billing_account_id, received_at DESC);
 CREATE TRIGGER payments_audit AFTER INSERT OR UPDATE OR DELETE ON payments
     FOR EACH ROW EXECUTE FUNCTION audit_row();

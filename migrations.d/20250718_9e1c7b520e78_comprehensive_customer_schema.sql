@@ -56,7 +56,8 @@ CREATE TABLE customer_addresses (
     country     text NOT NULL,
     valid       daterange NOT NULL DEFAULT daterange(current_date, NULL),
     CONSTRAINT customer_addresses_pkey PRIMARY KEY (id),
-    CONSTRAINT customer_addresses_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers (id) ON DELETE CASCADE,
+    CONSTRAINT customer_addresses_customer_id_fkey FOREIGN KEY (customer_id)
+        REFERENCES customers (id) ON DELETE CASCADE,
     CONSTRAINT customer_addresses_lines_check CHECK (cardinality(lines) BETWEEN 2 AND 7),
     CONSTRAINT customer_addresses_country_check CHECK (country ~ '^[A-Z]{2}$'),
     CONSTRAINT customer_addresses_main_excl EXCLUDE USING gist (
@@ -75,7 +76,8 @@ CREATE TABLE customer_documents (
     verified_by   bigint,
     created_at    timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT customer_documents_pkey PRIMARY KEY (id),
-    CONSTRAINT customer_documents_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers (id) ON DELETE CASCADE,
+    CONSTRAINT customer_documents_customer_id_fkey FOREIGN KEY (customer_id)
+        REFERENCES customers (id) ON DELETE CASCADE,
     CONSTRAINT customer_documents_verified_by_fkey FOREIGN KEY (verified_by) REFERENCES users (id) ON DELETE RESTRICT,
     CONSTRAINT customer_documents_verified_check CHECK ((verified_at IS NULL) = (verified_by IS NULL))
 );

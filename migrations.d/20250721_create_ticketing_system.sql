@@ -1,7 +1,8 @@
 -- Support ticketing system
 --
--- Tickets with numbers that a customer can read out, queues, messages, a history, and service levels: a first answer and
--- a solution are due after so much time, by queue and priority. The clock stands still while we wait for the customer.
+-- Tickets with numbers that a customer can read out, queues, messages, a history, and service levels: a first answer
+-- and a solution are due after so much time, by queue and priority. The clock stands still while we wait for the
+-- customer.
 --
 -- @revision  create_ticketing_system
 -- @revises   9e1c7b520e78
@@ -33,7 +34,8 @@ CREATE TABLE ticket_service_levels (
     first_answer interval NOT NULL,
     solution     interval NOT NULL,
     CONSTRAINT ticket_service_levels_pkey PRIMARY KEY (queue_id, priority),
-    CONSTRAINT ticket_service_levels_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES ticket_queues (id) ON DELETE CASCADE,
+    CONSTRAINT ticket_service_levels_queue_id_fkey FOREIGN KEY (queue_id)
+        REFERENCES ticket_queues (id) ON DELETE CASCADE,
     CONSTRAINT ticket_service_levels_order_check CHECK (first_answer > interval '0' AND solution >= first_answer)
 );
 INSERT INTO ticket_service_levels (queue_id, priority, first_answer, solution)
@@ -82,7 +84,8 @@ CREATE TABLE tickets (
 );
 COMMENT ON COLUMN tickets.parent_id IS 'The outage that this ticket is one report of';
 COMMENT ON COLUMN tickets.waited IS 'How long we have waited for the customer; the due times were moved by as much';
-CREATE INDEX tickets_queue_idx ON tickets (queue_id, priority DESC, created_at) WHERE status IN ('new', 'open', 'waiting');
+CREATE INDEX tickets_queue_idx ON tickets (queue_id, priority DESC, created_at)
+    WHERE status IN ('new', 'open', 'waiting');
 CREATE INDEX tickets_assignee_id_idx ON tickets (assignee_id, status) WHERE assignee_id IS NOT NULL;
 CREATE INDEX tickets_customer_id_idx ON tickets (customer_id, created_at DESC);
 CREATE INDEX tickets_service_id_idx ON tickets (service_id) WHERE service_id IS NOT NULL;
@@ -140,7 +143,8 @@ CREATE TABLE ticket_messages (
         REFERENCES customer_contacts (id) ON DELETE SET NULL,
     CONSTRAINT ticket_messages_author_check CHECK (num_nonnulls(user_id, contact_id) <= 1)
 );
-COMMENT ON COLUMN ticket_messages.message_id IS 'Message-ID of an e-mail: answers are threaded by it, and one that comes twice is one';
+COMMENT ON COLUMN ticket_messages.message_id
+    IS 'Message-ID of an e-mail: answers are threaded by it, and one that comes twice is one';
 CREATE INDEX ticket_messages_ticket_id_idx ON ticket_messages (ticket_id, created_at);
 CREATE INDEX ticket_messages_user_id_idx ON ticket_messages (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX ticket_messages_contact_id_idx ON ticket_messages (contact_id) WHERE contact_id IS NOT NULL;

@@ -47,7 +47,8 @@ CREATE TABLE api_keys (
     CONSTRAINT api_keys_scopes_check CHECK (cardinality(scopes) > 0 AND array_position(scopes, NULL) IS NULL),
     CONSTRAINT api_keys_expires_at_check CHECK (expires_at > created_at)
 );
-COMMENT ON COLUMN api_keys.prefix IS 'The first characters, which lists and secret scanners show; says nothing about the rest';
+COMMENT ON COLUMN api_keys.prefix
+    IS 'The first characters, which lists and secret scanners show; says nothing about the rest';
 CREATE INDEX api_keys_client_id_idx ON api_keys (client_id);
 CREATE INDEX api_keys_expires_at_idx ON api_keys (expires_at) WHERE revoked_at IS NULL;
 CREATE TRIGGER api_keys_audit AFTER INSERT OR DELETE OR UPDATE OF scopes, expires_at, revoked_at ON api_keys
@@ -84,7 +85,8 @@ CREATE FUNCTION take_api_token(key bigint) RETURNS boolean
 LANGUAGE sql VOLATILE AS $$
     WITH taken AS (
         UPDATE api_rate_limits
-           SET tokens = least(burst, tokens + per_second * extract(epoch FROM clock_timestamp() - filled_at)::numeric) - 1,
+           SET tokens = least(burst, tokens + per_second
+                                              * extract(epoch FROM clock_timestamp() - filled_at)::numeric) - 1,
                filled_at = clock_timestamp()
          WHERE key_id = key
            AND least(burst, tokens + per_second * extract(epoch FROM clock_timestamp() - filled_at)::numeric) >= 1

@@ -1,8 +1,8 @@
 -- Communications system
 --
 -- Everything we say to customers: templates in several languages and versions, a queue of messages with their delivery
--- reports, what each customer wants to hear from us, and addresses that we must not write to any more. Workers are woken
--- by NOTIFY instead of polling.
+-- reports, what each customer wants to hear from us, and addresses that we must not write to any more. Workers are
+-- woken by NOTIFY instead of polling.
 --
 -- @revision  create_communications_system
 -- @revises   2025_07_23_add_api_management
@@ -70,7 +70,8 @@ CREATE TABLE message_preferences (
     wanted      boolean NOT NULL,
     changed_at  timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT message_preferences_pkey PRIMARY KEY (customer_id, purpose, channel),
-    CONSTRAINT message_preferences_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers (id) ON DELETE CASCADE,
+    CONSTRAINT message_preferences_customer_id_fkey FOREIGN KEY (customer_id)
+        REFERENCES customers (id) ON DELETE CASCADE,
     -- Nobody can refuse to hear about the contract and the bill.
     CONSTRAINT message_preferences_wanted_check CHECK (wanted OR purpose NOT IN ('contract', 'billing'))
 );
@@ -83,7 +84,8 @@ CREATE TABLE message_suppressions (
     CONSTRAINT message_suppressions_pkey PRIMARY KEY (channel, address),
     CONSTRAINT message_suppressions_address_check CHECK (address = lower(address))
 );
-COMMENT ON TABLE message_suppressions IS 'Addresses that bounced or complained; writing to them again costs our reputation';
+COMMENT ON TABLE message_suppressions
+    IS 'Addresses that bounced or complained; writing to them again costs our reputation';
 
 CREATE TABLE messages (
     id               bigint GENERATED ALWAYS AS IDENTITY,
@@ -118,7 +120,8 @@ CREATE TABLE messages (
     CONSTRAINT messages_attempts_check CHECK (attempts >= 0),
     CONSTRAINT messages_sent_at_check CHECK (state NOT IN ('sent', 'delivered') OR sent_at IS NOT NULL)
 );
-COMMENT ON COLUMN messages.once IS 'Names what the message is about (invoice-4711-reminder-2), so that a job that runs twice writes once';
+COMMENT ON COLUMN messages.once
+    IS 'Names what the message is about (invoice-4711-reminder-2), so that a job that runs twice writes once';
 CREATE INDEX messages_queue_idx ON messages (channel, priority, send_at) WHERE state = 'queued';
 CREATE INDEX messages_customer_id_idx ON messages (customer_id, created_at DESC);
 CREATE INDEX messages_ticket_id_idx ON messages (ticket_id) WHERE ticket_id IS NOT NULL;

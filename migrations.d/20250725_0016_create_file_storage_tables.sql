@@ -1,7 +1,8 @@
 -- File storage system
 --
--- What is known about files: where the bytes are, their checksum, who they belong to. The bytes themselves are in object
--- storage. Equal contents are stored once, as the object is found by its SHA-256; a file is a name for an object.
+-- What is known about files: where the bytes are, their checksum, who they belong to. The bytes themselves are in
+-- object storage. Equal contents are stored once, as the object is found by its SHA-256; a file is a name for an
+-- object.
 --
 -- @revision  0016_create_file_storage_tables
 -- @revises   create_communications_system
@@ -36,7 +37,8 @@ CREATE TABLE stored_objects (
     verified_at timestamptz,
     created_at  timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT stored_objects_pkey PRIMARY KEY (sha256),
-    CONSTRAINT stored_objects_backend_id_fkey FOREIGN KEY (backend_id) REFERENCES storage_backends (id) ON DELETE RESTRICT,
+    CONSTRAINT stored_objects_backend_id_fkey FOREIGN KEY (backend_id)
+        REFERENCES storage_backends (id) ON DELETE RESTRICT,
     CONSTRAINT stored_objects_sha256_check CHECK (octet_length(sha256) = 32),
     CONSTRAINT stored_objects_size_check CHECK (size >= 0),
     CONSTRAINT stored_objects_scanned_at_check CHECK ((scan = 'pending') = (scanned_at IS NULL))
@@ -57,7 +59,8 @@ CREATE TABLE files (
     deleted_at      timestamptz,
     created_at      timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT files_pkey PRIMARY KEY (id),
-    CONSTRAINT files_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations (id) ON DELETE RESTRICT,
+    CONSTRAINT files_organisation_id_fkey FOREIGN KEY (organisation_id)
+        REFERENCES organisations (id) ON DELETE RESTRICT,
     CONSTRAINT files_sha256_fkey FOREIGN KEY (sha256) REFERENCES stored_objects (sha256) ON DELETE RESTRICT,
     CONSTRAINT files_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES users (id) ON DELETE SET NULL,
     CONSTRAINT files_name_check CHECK (name <> '' AND name !~ '[/[:cntrl:]]'),

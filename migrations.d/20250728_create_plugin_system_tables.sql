@@ -1,8 +1,8 @@
 -- Plugin system
 --
--- The registry of plugins: which versions there are, what they need, where they are switched on and with which settings,
--- and the hooks they answer. A version is pinned by the checksum of its package, and a plugin can be switched on only
--- when everything it needs is.
+-- The registry of plugins: which versions there are, what they need, where they are switched on and with which
+-- settings, and the hooks they answer. A version is pinned by the checksum of its package, and a plugin can be
+-- switched on only when everything it needs is.
 --
 -- @revision  create_plugin_system_tables
 -- @revises   0016_create_file_storage_tables
@@ -45,7 +45,8 @@ CREATE TABLE plugin_versions (
     CONSTRAINT plugin_versions_package_sha256_check CHECK (octet_length(package_sha256) = 32),
     CONSTRAINT plugin_versions_manifest_check CHECK (jsonb_typeof(manifest) = 'object')
 );
-COMMENT ON COLUMN plugin_versions.version IS 'Major, minor, patch: an array compares the way versions do, text does not';
+COMMENT ON COLUMN plugin_versions.version
+    IS 'Major, minor, patch: an array compares the way versions do, text does not';
 COMMENT ON COLUMN plugin_versions.withdrawn IS 'Why nobody should install it any more';
 CREATE INDEX plugin_versions_package_file_id_idx ON plugin_versions (package_file_id) WHERE package_file_id IS NOT NULL;
 
@@ -80,13 +81,15 @@ CREATE TABLE plugin_installations (
         REFERENCES organisations (id) ON DELETE CASCADE,
     CONSTRAINT plugin_installations_version_fkey FOREIGN KEY (plugin_id, version_id)
         REFERENCES plugin_versions (plugin_id, id) ON DELETE RESTRICT,
-    CONSTRAINT plugin_installations_installed_by_fkey FOREIGN KEY (installed_by) REFERENCES users (id) ON DELETE SET NULL,
+    CONSTRAINT plugin_installations_installed_by_fkey FOREIGN KEY (installed_by)
+        REFERENCES users (id) ON DELETE SET NULL,
     CONSTRAINT plugin_installations_settings_check CHECK (jsonb_typeof(settings) = 'object'),
     CONSTRAINT plugin_installations_last_error_check CHECK (state <> 'failed' OR last_error IS NOT NULL)
 );
 COMMENT ON TABLE plugin_installations IS 'A plugin in an organisation: one version, one set of settings';
 CREATE INDEX plugin_installations_version_idx ON plugin_installations (plugin_id, version_id);
-CREATE INDEX plugin_installations_installed_by_idx ON plugin_installations (installed_by) WHERE installed_by IS NOT NULL;
+CREATE INDEX plugin_installations_installed_by_idx ON plugin_installations (installed_by)
+    WHERE installed_by IS NOT NULL;
 CREATE TRIGGER plugin_installations_set_updated_at BEFORE UPDATE ON plugin_installations
     FOR EACH ROW EXECUTE FUNCTION set_updated_at();
 CREATE TRIGGER plugin_installations_audit AFTER INSERT OR UPDATE OR DELETE ON plugin_installations
@@ -117,7 +120,8 @@ BEGIN
     RETURN NEW;
 END;
 $$;
-CREATE TRIGGER plugin_installations_check_dependencies BEFORE INSERT OR UPDATE OF state, version_id ON plugin_installations
+CREATE TRIGGER plugin_installations_check_dependencies
+    BEFORE INSERT OR UPDATE OF state, version_id ON plugin_installations
     FOR EACH ROW WHEN (NEW.state = 'enabled') EXECUTE FUNCTION check_plugin_dependencies();
 
 CREATE TABLE plugin_hooks (

@@ -1,7 +1,7 @@
 """A proxy in front of a PostgreSQL socket that counts round trips.
 
-A trip is a time that the client sent because it had to: after it was idle, with everything that the server had answered in
-its hands. To tell this from a pipeline, where both sides talk at once, the proxy holds answers back until the client
+A trip is a time that the client sent because it had to: after it was idle, with everything that the server had answered
+in its hands. To tell this from a pipeline, where both sides talk at once, the proxy holds answers back until the client
 has said nothing for a moment. Timing can therefore only join trips that take less than that moment, never add any."""
 
 import select
