@@ -1,5 +1,6 @@
 #include "check_objects.h"
 
+#include "check_downgrade.h"
 #include "token.h"
 
 #include <string.h>
@@ -77,7 +78,11 @@ static void check_section(const struct check_input *input, const struct tree_fil
 
 void check_objects(const struct check_input *input)
 {
-    for (size_t i = 0; i < input->n_files; i++)
-        for (size_t k = 0; k < input->files[i].n_sections; k++)
-            check_section(input, &input->files[i], &input->files[i].sections[k]);
+    for (const struct tree_file *file = input->files; file < input->files + input->n_files; file++) {
+        if (file->broken)
+            continue;
+        for (size_t i = 0; i < file->n_sections; i++)
+            check_section(input, file, &file->sections[i]);
+        check_downgrade(input->diags, file);
+    }
 }

@@ -14,8 +14,10 @@ struct statement_class {
     const char *what;    /* "CREATE INDEX", "ALTER TABLE", "SELECT": upper case, static; "" when nothing is known */
     struct slice object; /* the name it acts on, as written with schema and quotes; absent when there is none */
     struct slice on;     /* the table of an index, the parent of a partition */
+    struct slice objects;    /* DROP: all its names, from the first through the last */
+    struct slice new_name;   /* ALTER ... RENAME TO */
     struct slice enum_value; /* of ALTER TYPE ... ADD VALUE, with its quotes */
-    bool concurrently, if_not_exists;
+    bool concurrently, if_exists, if_not_exists, or_replace, temporary, cascade;
     bool transaction_control; /* BEGIN, COMMIT, SAVEPOINT, ...: the runner owns the transaction */
     bool no_transaction;      /* the server refuses it inside a transaction block */
     bool copy_from_stdin;     /* data lines follow */

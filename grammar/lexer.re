@@ -273,6 +273,7 @@ static int keyword(const char *at)
     'binary'        { return STATEMENT_BINARY; }
     'call'          { return STATEMENT_CALL; }
     'case'          { return STATEMENT_CASE; }
+    'cascade'       { return STATEMENT_CASCADE; }
     'cast'          { return STATEMENT_CAST; }
     'checkpoint'    { return STATEMENT_CHECKPOINT; }
     'class'         { return STATEMENT_CLASS; }
@@ -331,6 +332,7 @@ static int keyword(const char *at)
     'refresh'       { return STATEMENT_REFRESH; }
     'reindex'       { return STATEMENT_REINDEX; }
     'release'       { return STATEMENT_RELEASE; }
+    'rename'        { return STATEMENT_RENAME; }
     'replace'       { return STATEMENT_REPLACE; }
     'role'          { return STATEMENT_ROLE; }
     'rollback'      { return STATEMENT_ROLLBACK; }
@@ -353,6 +355,8 @@ static int keyword(const char *at)
     'table'         { return STATEMENT_TABLE; }
     'tablespace'    { return STATEMENT_TABLESPACE; }
     'template'      { return STATEMENT_TEMPLATE; }
+    'temp'          { return STATEMENT_TEMPORARY; }
+    'temporary'     { return STATEMENT_TEMPORARY; }
     'text'          { return STATEMENT_TEXT; }
     'to'            { return STATEMENT_TO; }
     'transaction'   { return STATEMENT_TRANSACTION; }
@@ -370,7 +374,7 @@ static int keyword(const char *at)
     'with'          { return STATEMENT_WITH; }
     'wrapper'       { return STATEMENT_WRAPPER; }
 
-    'constraint' | 'default' | 'global' | 'local' | 'procedural' | 'recursive' | 'temp' | 'temporary' | 'trusted'
+    'constraint' | 'default' | 'global' | 'local' | 'procedural' | 'recursive' | 'trusted'
         | 'unique' | 'unlogged'
                     { return STATEMENT_MODIFIER; }
     'close' | 'comment' | 'deallocate' | 'declare' | 'execute' | 'explain' | 'fetch' | 'grant' | 'import' | 'listen'

@@ -27,14 +27,14 @@ const size_t statement_parser_size = sizeof(yyParser);
 }
 
 /* In a name's place every keyword is a name: a reserved one there is an error that the server will find. */
-%fallback WORD ABORT ACCESS ADD AGGREGATE ALL ALTER ANALYZE AS ATOMIC AUTHORIZATION BEGIN BINARY CALL CASE CAST
+%fallback WORD ABORT ACCESS ADD AGGREGATE ALL ALTER ANALYZE AS ATOMIC AUTHORIZATION BEGIN BINARY CALL CASCADE CASE CAST
     CHECKPOINT CLASS CLUSTER COLLATION COMMIT CONCURRENTLY CONFIGURATION CONVERSION COPY CREATE DATA DATABASE DELETE
     DETACH DICTIONARY DISCARD DO DOMAIN DROP END EVENT EXISTS EXTENSION FAMILY FOREIGN FROM FUNCTION GROUP IF INDEX
     INSERT INTO LANGUAGE LARGE MAPPING MATERIALIZED MERGE METHOD MODIFIER NOT OBJECT OF ON ONLY OPERATOR OR OWNED PARSER
-    PARTITION POLICY PREPARE PREPARED PRIVILEGES PROCEDURE PUBLICATION REFRESH REINDEX RELEASE REPLACE ROLE ROLLBACK
-    ROUTINE RULE SAVEPOINT SCHEMA SEARCH SELECT SEQUENCE SERVER SESSION SET START STATISTICS STDIN SUBSCRIPTION SYSTEM
-    TABLE TABLESPACE TEMPLATE TEXT TO TRANSACTION TRANSFORM TRIGGER TRUNCATE TYPE UPDATE USER VACUUM VALUE VALUES VERB
-    VERBOSE VIEW WITH WRAPPER.
+    PARTITION POLICY PREPARE PREPARED PRIVILEGES PROCEDURE PUBLICATION REFRESH REINDEX RELEASE RENAME REPLACE ROLE
+    ROLLBACK ROUTINE RULE SAVEPOINT SCHEMA SEARCH SELECT SEQUENCE SERVER SESSION SET START STATISTICS STDIN SUBSCRIPTION
+    SYSTEM TABLE TABLESPACE TEMPLATE TEMPORARY TEXT TO TRANSACTION TRANSFORM TRIGGER TRUNCATE TYPE UPDATE USER VACUUM
+    VALUE VALUES VERB VERBOSE VIEW WITH WRAPPER.
 %token OTHER STRING.
 %wildcard ANY.
 
@@ -50,7 +50,7 @@ part(A) ::= WORD(A).
 part(A) ::= QUOTED(A).
 
 exists ::= .
-exists ::= IF EXISTS.
+exists ::= IF EXISTS.     { s->class.if_exists = true; }
 exists ::= IF NOT EXISTS. { s->class.if_not_exists = true; }
 only ::= .
 only ::= ONLY.
@@ -143,7 +143,8 @@ reindex_many ::= SYSTEM.            { s->many = true; }
 
 create ::= CREATE.                  { s->verb = VERB_CREATE; }
 create ::= create MODIFIER.
-create ::= create OR REPLACE.
+create ::= create TEMPORARY.        { s->class.temporary = true; }
+create ::= create OR REPLACE.       { s->class.or_replace = true; }
 
 statement ::= create kind exists name(N). { s->class.object = N; }
 statement ::= create type name(N).        { s->class.object = N; }
@@ -178,11 +179,16 @@ until_with ::= until_with ANY.
 
 alter ::= ALTER.                    { s->verb = VERB_ALTER; }
 
-statement ::= alter kind exists name(N).       { s->class.object = N; }
+statement ::= alter_kind.
+statement ::= alter_kind RENAME TO name(N).    { s->class.new_name = N; }
+alter_kind ::= alter kind exists name(N).      { s->class.object = N; }
 statement ::= alter_type.
+statement ::= alter_type RENAME TO name(N).    { s->class.new_name = N; }
 statement ::= alter_type ADD VALUE exists STRING(V). { s->class.enum_value = V; }
 alter_type ::= alter type name(N).             { s->class.object = N; }
-statement ::= alter index exists name(N).      { s->class.object = N; }
+statement ::= alter_index.
+statement ::= alter_index RENAME TO name(N).   { s->class.new_name = N; }
+alter_index ::= alter index exists name(N).    { s->class.object = N; }
 statement ::= alter routine name(N).           { s->class.object = N; }
 statement ::= alter attached exists name(N) ON name(T). { s->class.object = N; s->class.on = T; }
 statement ::= alter rule name(N) ON name(T).   { s->class.object = N; s->class.on = T; }
@@ -195,6 +201,7 @@ statement ::= alter_database SET TABLESPACE.   { classify_alone(s, 'I', ALUDEL_P
 alter_database ::= alter database name(N).     { s->class.object = N; }
 
 statement ::= alter_table.
+statement ::= alter_table RENAME TO name(N).   { s->class.new_name = N; }
 statement ::= alter_table DETACH PARTITION name(P) concurrently. { classify_detach(s, P); }
 alter_table ::= alter table exists only name(N). { s->class.object = N; }
 
@@ -212,15 +219,19 @@ publications ::= DROP PUBLICATION.  { s->class.rerun = 0; }
 /* --- DROP --------------------------------------------------------------------------------------------------------- */
 
 drop ::= DROP.                      { s->verb = VERB_DROP; }
+dropped ::= names(N).               { s->class.objects = N; }
+dropped ::= names(N) CASCADE.       { s->class.objects = N; s->class.cascade = true; }
+names(A) ::= name(B).               { A = B; s->class.object = B; }
+names(A) ::= names(B) COMMA name(C). { A = slice_through(B, C); }
 
-statement ::= drop kind exists name(N).                 { s->class.object = N; }
-statement ::= drop type exists name(N).                 { s->class.object = N; }
-statement ::= drop table exists name(N).                { s->class.object = N; }
+statement ::= drop kind exists dropped.
+statement ::= drop type exists dropped.
+statement ::= drop table exists dropped.
 statement ::= drop routine exists name(N).              { s->class.object = N; }
 statement ::= drop attached exists name(N) ON name(T).  { s->class.object = N; s->class.on = T; }
 statement ::= drop rule exists name(N) ON name(T).      { s->class.object = N; s->class.on = T; }
 statement ::= drop nameless.
-statement ::= drop index concurrently exists name(N).   { classify_drop_index(s, N); }
+statement ::= drop index concurrently exists dropped.   { classify_drop_index(s, s->class.object); }
 statement ::= drop database exists name(N).     { classify_shared(s, N, ALUDEL_PROBE_DROP_DATABASE); }
 statement ::= drop tablespace exists name(N).   { classify_shared(s, N, ALUDEL_PROBE_DROP_TABLESPACE); }
 statement ::= drop subscription exists name(N). { classify_shared(s, N, ALUDEL_PROBE_DROP_SUBSCRIPTION); }
