@@ -175,7 +175,8 @@ static bool goes_along(const struct change *made, const struct changes *up, cons
 static void check_taken_back(struct diag_list *diags, const struct tree_file *file, const struct changes *up,
                              const struct changes *down)
 {
-    for (const struct change *made = up->items; made < up->items + up->n; made++) {
+    for (size_t i = 0; i < up->n; i++) {
+        const struct change *made = &up->items[i];
         if (made->effect != MAKES || made->maybe || made->rename || find(up, DROPS, made->kind, made->key) != NULL ||
             find(down, DROPS, made->kind, made->key) != NULL || goes_along(made, up, down))
             continue;
@@ -188,7 +189,8 @@ static void check_taken_back(struct diag_list *diags, const struct tree_file *fi
 static void check_made(struct diag_list *diags, const struct tree_file *file, const struct changes *up,
                        const struct changes *down)
 {
-    for (const struct change *dropped = down->items; dropped < down->items + down->n; dropped++) {
+    for (size_t i = 0; i < down->n; i++) {
+        const struct change *dropped = &down->items[i];
         if (dropped->effect != DROPS || dropped->maybe || find(up, MAKES, dropped->kind, dropped->key) != NULL ||
             find(down, MAKES, dropped->kind, dropped->key) != NULL)
             continue;

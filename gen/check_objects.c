@@ -78,7 +78,8 @@ static void check_section(const struct check_input *input, const struct tree_fil
 
 void check_objects(const struct check_input *input)
 {
-    for (const struct tree_file *file = input->files; file < input->files + input->n_files; file++) {
+    for (size_t n = 0; n < input->n_files; n++) {
+        const struct tree_file *file = &input->files[n];
         if (file->broken)
             continue;
         for (size_t i = 0; i < file->n_sections; i++)

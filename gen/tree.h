@@ -11,9 +11,9 @@
 
 /* What a statement is, as far as the shallow grammar of grammar/statement.y looks. */
 struct statement_class {
-    const char *what;    /* "CREATE INDEX", "ALTER TABLE", "SELECT": upper case, static; "" when nothing is known */
-    struct slice object; /* the name it acts on, as written with schema and quotes; absent when there is none */
-    struct slice on;     /* the table of an index, the parent of a partition */
+    const char *what;        /* "CREATE INDEX", "ALTER TABLE", "SELECT": upper case, static; "" when nothing is known */
+    struct slice object;     /* the name it acts on, as written with schema and quotes; absent when there is none */
+    struct slice on;         /* the table of an index, the parent of a partition */
     struct slice objects;    /* DROP: all its names, from the first through the last */
     struct slice new_name;   /* ALTER ... RENAME TO */
     struct slice enum_value; /* of ALTER TYPE ... ADD VALUE, with its quotes */
