@@ -132,10 +132,10 @@ static void deliver(struct flight *flight, PGresult **result)
 static bool take_answer(struct flight *flight)
 {
     PGresult *result = PQgetResult(flight->conn->pg);
+    if (result == NULL && !flight->delivered)
+        return false;
     flight->heard = aludel_i_now_ms();
     if (result == NULL) {
-        if (!flight->delivered)
-            return false;
         advance(flight);
         return true;
     }

@@ -8,12 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A statement that kills its server each time must not be tried for ever. */
+enum { LOSSES = 5 };
+
 struct migrating {
     struct aludel_i_session *session;
     const struct aludel_i_goal *goal;
     struct aludel_i_run *run;
     struct aludel_i_view view;
     struct aludel_i_watch watch;
+    int losses; /* of the connection, one after the other */
 };
 
 static int out_of_memory(const struct aludel_i_session *session)
@@ -52,14 +56,31 @@ static bool fits_revision(const struct aludel_i_session *session, const struct a
     return true;
 }
 
-/* A pooler in statement mode drops the connection as soon as it sees an open transaction. */
-static bool keeps_transactions(struct aludel_i_session *session)
+static bool take_refusal(void *user, uint32_t index, PGresult **result)
 {
-    struct aludel_i_script begin = {.dialect = &session->dialect}, end = {.dialect = &session->dialect};
-    aludel_i_script_add(&begin, "BEGIN", ALUDEL_I_END);
-    aludel_i_script_add(&end, "ROLLBACK", ALUDEL_I_END);
-    return aludel_i_script_run(&session->conn, &begin, NULL, NULL) == ALUDEL_I_EXCHANGED &&
-           aludel_i_script_run(&session->conn, &end, NULL, NULL) == ALUDEL_I_EXCHANGED;
+    bool *refused = user, ok = aludel_i_result_ok(*result);
+    (void)index;
+    *refused = *refused || !ok;
+    return ok;
+}
+
+/* A pooler in statement mode says so and drops the connection as soon as it sees an open transaction. One that is lost
+ * without a word tells nothing. */
+static int keeps_transactions(struct aludel_i_session *session)
+{
+    struct aludel_i_script trial = {.dialect = &session->dialect};
+    bool refused = false;
+    aludel_i_script_add(&trial, "BEGIN", ALUDEL_I_END);
+    aludel_i_script_sync(&trial);
+    aludel_i_script_add(&trial, "ROLLBACK", ALUDEL_I_END);
+    enum aludel_i_exchanged exchanged = aludel_i_script_run(&session->conn, &trial, take_refusal, &refused);
+    if (exchanged == ALUDEL_I_EXCHANGED)
+        return ALUDEL_OK;
+    if (!refused)
+        return aludel_i_session_interrupted(session);
+    aludel_i_report_error(session, "connect to the server itself, or through a pooler in transaction mode",
+                          "the pooler in between does not keep a transaction together");
+    return ALUDEL_UNFIT;
 }
 
 static bool is_fit(const struct migrating *m, const struct aludel_i_decision *decision)
@@ -68,11 +89,6 @@ static bool is_fit(const struct migrating *m, const struct aludel_i_decision *de
         aludel_i_report_error(
             m->session, "connect to the primary: several hosts and target_session_attrs=read-write find it",
             "%u revision%s to do, and this server is a standby", decision->n_work, decision->n_work == 1 ? "" : "s");
-        return false;
-    }
-    if (!m->session->direct && !keeps_transactions(m->session)) {
-        aludel_i_report_error(m->session, "connect to the server itself, or through a pooler in transaction mode",
-                              "the pooler in between does not keep a transaction together");
         return false;
     }
     for (uint32_t i = 0; i < decision->n_work; i++) {
@@ -143,6 +159,16 @@ static int wait_for_rival(struct migrating *m)
     return outcome == ALUDEL_DISCONNECTED && !aludel_i_conn_usable(&m->session->conn) ? ALUDEL_OK : outcome;
 }
 
+static int begin_work(struct migrating *m, const struct aludel_i_decision *decision, bool *ready)
+{
+    int outcome = decision->n_work == 0 || m->session->direct ? ALUDEL_OK : keeps_transactions(m->session);
+    if (outcome == ALUDEL_DISCONNECTED && ++m->losses <= LOSSES) {
+        *ready = false;
+        return ALUDEL_OK;
+    }
+    return outcome == ALUDEL_OK ? list(m, decision) : outcome;
+}
+
 /* Sets *ready when the work is listed and may begin, or when there is none; otherwise a rival was waited for. */
 static int decide_once(struct migrating *m, bool *ready)
 {
@@ -164,7 +190,7 @@ static int decide_once(struct migrating *m, bool *ready)
         *ready = false;
         outcome = wait_for_rival(m);
     } else
-        outcome = list(m, &decision);
+        outcome = begin_work(m, &decision, ready);
     aludel_i_decision_free(&decision);
     return outcome;
 }
@@ -258,13 +284,10 @@ static int regain(struct migrating *m)
     }
 }
 
-/* A statement that kills its server each time must not be tried for ever. */
-enum { LOSSES = 5 };
-
 static int work(struct migrating *m)
 {
     enum { RACES = 100 }; /* more is no race, but something that stands in the way */
-    int outcome = ALUDEL_OK, losses = 0, races = 0;
+    int outcome = ALUDEL_OK, races = 0;
     for (uint32_t i = 0; i < m->run->n && outcome == ALUDEL_OK;) {
         if (aludel_i_conn_interrupted(&m->session->conn) != 0)
             return aludel_i_session_interrupted(m->session);
@@ -273,10 +296,10 @@ static int work(struct migrating *m)
             aludel_i_report_error(m->session, "look into the ledger's schema, or take another one: --ledger SCHEMA",
                                   "the ledger cannot be made or written, although no other migrator is at work");
             outcome = ALUDEL_DISAGREE;
-        } else if (outcome == ALUDEL_I_AGAIN || (outcome == ALUDEL_DISCONNECTED && ++losses <= LOSSES))
+        } else if (outcome == ALUDEL_I_AGAIN || (outcome == ALUDEL_DISCONNECTED && ++m->losses <= LOSSES))
             outcome = regain(m);
         else {
-            losses = 0;
+            m->losses = 0;
             i++;
         }
     }
