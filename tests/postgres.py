@@ -21,9 +21,10 @@ def as_server_user(*command):
 
 
 class Server:
-    """Started by start(), gone after stop(). The superuser is `postgres`, and may do all without a password."""
+    """Started by start(), gone after stop(). The superuser is `postgres`, and may do all without a password. With a
+    `primary` it is a hot standby of that."""
 
-    def __init__(self, **settings):
+    def __init__(self, primary=None, **settings):
         # A socket's path has 107 bytes at most, and build folders are deep.
         self.folder = Path(tempfile.mkdtemp(prefix="aludel-", dir="/tmp"))
         self.data = self.folder / "data"
@@ -32,6 +33,10 @@ class Server:
         self.port = self.settings.setdefault("port", 5432)
         self.folder.chmod(0o755)
         self.own(self.folder)
+        if primary is not None:
+            self._run("pg_basebackup", "-D", self.data, "-h", primary.folder, "-p", primary.port, "-U", "postgres", "-R",
+                      "--no-sync", "--checkpoint=fast")
+            return
         self._run("initdb", "-D", self.data, "-U", "postgres", "--auth", "trust", "--no-sync",
                   "--encoding", "UTF8", "--locale", "C")
 

@@ -45,7 +45,11 @@ def count_calls(arena, goal):
 
 def count_stream(arena, goal):
     """Bytes and messages of an undisturbed run, by direction."""
-    arena.prepare(GOALS[goal])
-    ran, pair = arena.through_proxy(*GOALS[goal])
+    return stream_of(arena, GOALS[goal])
+
+
+def stream_of(arena, goal):
+    arena.prepare(goal)
+    ran, pair = arena.through_proxy(*goal)
     arena.must(ran, "an undisturbed run")
     return {direction: (messages.seen, len(messages.ends)) for direction, messages in pair.messages.items()}

@@ -10,7 +10,6 @@ from pathlib import Path
 BUILD = Path(os.environ["ALUDEL_BUILD_DIR"]) / "tests" / "faults"
 PRELOAD = BUILD / "faults-preload.so"
 SPEED = 50  # of the migrator's clock: its pauses are for networks
-PATIENT = "--wait-lock=10min"
 
 
 @dataclass
@@ -26,9 +25,9 @@ class Migrator:
     def __init__(self, conninfo, *arguments, program=BUILD / "works", pass_fds=(), **faults):
         self.output = tempfile.TemporaryFile()
         # Without HOME, libpq asks glibc's getpwuid(), which aborts where there is no memory.
-        environment = {"HOME": "/", "PATH": os.environ["PATH"], "LD_PRELOAD": str(PRELOAD),
+        environment = {"HOME": "/", "ALUDEL_WAIT_LOCK": "10min", "PATH": os.environ["PATH"], "LD_PRELOAD": str(PRELOAD),
                        **{f"FAULTS_{name.upper()}": str(value) for name, value in {"speed": SPEED, **faults}.items()}}
-        self.process = subprocess.Popen([program, "-d", conninfo, "--format=json", PATIENT, *arguments], env=environment,
+        self.process = subprocess.Popen([program, "-d", conninfo, "--format=json", *arguments], env=environment,
                                         stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.output,
                                         pass_fds=pass_fds)
         self.pid = self.process.pid

@@ -35,6 +35,16 @@ class Tally:
         if kind:
             (self.hangs if kind == "hang" else self.violations).append(text)
 
+    def attempt(self, act, *arguments, **options):
+        """One run, here and now."""
+        self.count(*_judge(act, *arguments, **options))
+
+    def prove(self):
+        """Reported, and nothing may have gone wrong."""
+        self.write()
+        assert self.runs > 0
+        assert not self.violations and not self.hangs, self.wrong()[:20000]
+
     def write(self):
         """The row of docs/faults.md, and what went wrong in full."""
         REPORT.mkdir(exist_ok=True)
@@ -53,15 +63,20 @@ def _begin(server, program):
     arena = Arena(server, f"arena_{os.getpid()}", program)
 
 
+def _judge(act, *arguments, **options):
+    """What went wrong, 'violation' or 'hang', and how."""
+    try:
+        act(*arguments, **options)
+    except Violation as violation:
+        return "violation", f"{act.__name__} {arguments[1:]}: {violation}"
+    except Hang:
+        return "hang", f"{act.__name__} {arguments[1:]}"
+    return None, None
+
+
 def _run(job):
     act, position = job
-    try:
-        act(arena, position)
-    except Violation as violation:
-        return "violation", f"{act.__name__} {position}: {violation}"
-    except Hang:
-        return "hang", f"{act.__name__} {position}"
-    return None, None
+    return _judge(act, arena, position)
 
 
 def run(server, injection, act, positions, described, program=None, enough=None):
@@ -80,8 +95,5 @@ def run(server, injection, act, positions, described, program=None, enough=None)
 
 
 def sweep(server, injection, act, positions, described):
-    """run(), reported, and nothing may have gone wrong."""
-    tally = run(server, injection, act, positions, described)
-    tally.write()
-    assert tally.runs > 0
-    assert not tally.violations and not tally.hangs, tally.wrong()[:20000]
+    """run(), and nothing may have gone wrong."""
+    run(server, injection, act, positions, described).prove()

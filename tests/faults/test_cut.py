@@ -9,11 +9,13 @@ from sweep import stride, sweep
 
 # how, the next connections, and every how many bytes or messages: for each commit, and in the long version.
 WAYS = {
-    ("reset", "refuse"): {(UP, "byte"): (64, 1), (DOWN, "byte"): (32, 1), (UP, "message"): (8, 1), (DOWN, "message"): (8, 1)},
-    ("close", "pass"): {(UP, "byte"): (64, 1), (DOWN, "byte"): (32, 1), (UP, "message"): (8, 1), (DOWN, "message"): (8, 1)},
-    ("half", "refuse"): {(UP, "byte"): (512, 8), (DOWN, "byte"): (256, 8)},
-    ("half", "pass"): {(UP, "byte"): (512, 8), (DOWN, "byte"): (256, 8)},
-    ("pause", "refuse"): {(UP, "byte"): (512, 8), (DOWN, "byte"): (256, 8)},
+    ("reset", "refuse"): {(UP, "byte"): (128, 1), (DOWN, "byte"): (64, 1), (UP, "message"): (16, 1),
+                          (DOWN, "message"): (16, 1)},
+    ("close", "pass"): {(UP, "byte"): (128, 1), (DOWN, "byte"): (64, 1), (UP, "message"): (16, 1),
+                          (DOWN, "message"): (16, 1)},
+    ("half", "refuse"): {(UP, "byte"): (2048, 8), (DOWN, "byte"): (512, 8)},
+    ("half", "pass"): {(UP, "byte"): (2048, 8), (DOWN, "byte"): (512, 8)},
+    ("pause", "refuse"): {(UP, "byte"): (2048, 8), (DOWN, "byte"): (512, 8)},
 }
 NAMES = {"reset": "reset", "close": "closed", "half": "half closed", "pause": "stalled for 30 ms"}
 SLICE_OF_DOWNGRADE = 4  # it has the same machinery, so a commit sees a part of it
