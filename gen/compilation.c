@@ -1,5 +1,6 @@
 #include "compilation.h"
 
+#include "allow.h"
 #include "check.h"
 #include "graph.h"
 #include "inputs.h"
@@ -69,6 +70,7 @@ bool compilation_check(struct compilation *compilation)
         .graph = compilation->graph,
     };
     check_all(&input);
+    allow_apply(&compilation->diags, compilation->files, compilation->n_files);
     if (compilation->diags.n_errors == 0)
         compilation->plan = plan_build(compilation->arena, compilation->graph, compilation->project);
     return compilation->plan != NULL;

@@ -34,15 +34,30 @@ const char *diag_severity_word(enum diag_severity severity)
     return severity == DIAG_ERROR ? "error" : severity == DIAG_WARNING ? "warning" : "note";
 }
 
-bool diag_id_find(const char *name, enum diag_id *id)
+bool diag_id_find(struct slice name, enum diag_id *id)
 {
     for (size_t i = 0; i < DIAG_ID_COUNT; i++) {
-        if (strcmp(ids[i].name, name) == 0) {
+        if (slice_is(name, ids[i].name)) {
             *id = (enum diag_id)i;
             return true;
         }
     }
     return false;
+}
+
+bool diag_id_nearest(struct slice name, enum diag_id *id)
+{
+    size_t nearest = 4;
+    for (size_t i = 0; i < DIAG_ID_COUNT; i++) {
+        size_t distance = text_distance(name, slice_of(ids[i].name), nearest - 1);
+        if (distance < nearest) {
+            nearest = distance;
+            *id = (enum diag_id)i;
+        }
+        if (nearest == 0)
+            break;
+    }
+    return nearest < 4;
 }
 
 static const char *format_text(struct arena *arena, const char *format, va_list arguments)
@@ -57,15 +72,17 @@ static const char *format_text(struct arena *arena, const char *format, va_list 
     return text;
 }
 
-static void keep(struct diag_list *list, struct diag *diag)
+static size_t *severity_count(struct diag_list *list, const struct diag *diag)
+{
+    return diag->severity == DIAG_ERROR ? &list->n_errors : &list->n_warnings;
+}
+
+static void add(struct diag_list *list, struct diag *diag)
 {
     list->items = arena_grow(list->arena, list->items, list->count, sizeof *list->items);
     diag->sequence = list->count;
     list->items[list->count++] = diag;
-    if (diag->severity == DIAG_ERROR)
-        list->n_errors++;
-    else
-        list->n_warnings++;
+    ++*severity_count(list, diag);
 }
 
 struct diag *diag_add(struct diag_list *list, enum diag_id id, struct span span, const char *format, ...)
@@ -80,7 +97,7 @@ struct diag *diag_add(struct diag_list *list, enum diag_id id, struct span span,
     diag->message = format_text(list->arena, format, arguments);
     va_end(arguments);
     if (diag->severity == DIAG_ERROR || treatment != DIAG_OFF)
-        keep(list, diag);
+        add(list, diag);
     return diag;
 }
 
@@ -100,6 +117,18 @@ void diag_hint(struct diag_list *list, struct diag *diag, const char *format, ..
     va_start(arguments, format);
     diag->hint = format_text(list->arena, format, arguments);
     va_end(arguments);
+}
+
+void diag_filter(struct diag_list *list, bool (*keep)(void *user, const struct diag *diag), void *user)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (keep(user, list->items[i]))
+            list->items[kept++] = list->items[i];
+        else
+            --*severity_count(list, list->items[i]);
+    }
+    list->count = kept;
 }
 
 /* What has no place in a file concerns all of them and comes first. */

@@ -51,7 +51,8 @@ const char *diag_id_name(enum diag_id id); /* "unknown-revision" */
 const char *diag_id_summary(enum diag_id id);
 enum diag_severity diag_id_severity(enum diag_id id);
 const char *diag_severity_word(enum diag_severity severity); /* "error", "warning", "note" */
-bool diag_id_find(const char *name, enum diag_id *id);       /* false: there is none of that name */
+bool diag_id_find(struct slice name, enum diag_id *id);      /* false: there is none of that name */
+bool diag_id_nearest(struct slice name, enum diag_id *id);   /* one that was probably meant */
 
 /* Adds a diagnostic at `span` with the severity of its id; returns it so that notes and a hint can follow (also when it
  * is switched off, and will not be seen). */
@@ -61,6 +62,9 @@ void diag_note(struct diag_list *list, struct diag *diag, struct span span, cons
     __attribute__((format(printf, 4, 5)));
 void diag_hint(struct diag_list *list, struct diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Drops the diagnostics that `keep` says no to. */
+void diag_filter(struct diag_list *list, bool (*keep)(void *user, const struct diag *diag), void *user);
 
 /* By file name, offset, then order of arrival. */
 void diag_sort(struct diag_list *list);

@@ -91,6 +91,9 @@ static void put_header(struct text *out, const struct tree_file *file)
         put_value(out, values[i].name, values[i].value);
     put_names(out, "revises", &file->revises);
     put_names(out, "depends", &file->depends);
+    for (size_t i = 0; i < file->n_allows; i++)
+        text_printf(out, "allow %.*s \"%.*s\"\n", SLICE_FORMAT(file->allows[i].id),
+                    SLICE_FORMAT(file->allows[i].reason));
 }
 
 static void put_number(struct text *out, const char *name, int32_t number)

@@ -167,7 +167,7 @@ static int run_explain(const struct options *options)
             printf("%-24s %-8s %s\n", diag_id_name(id), diag_severity_word(diag_id_severity(id)), diag_id_summary(id));
         return EXIT_OK;
     }
-    if (!diag_id_find(options->arguments[0], &id)) {
+    if (!diag_id_find(slice_of(options->arguments[0]), &id)) {
         fprintf(stderr, "aludel: error: no diagnostic has the id '%s'\nhint: 'aludel explain' lists them\n",
                 options->arguments[0]);
         return EXIT_USAGE;

@@ -87,12 +87,12 @@ static bool set_warning(struct options *options, const char *value)
         treatment = DIAG_AS_ERROR;
         value += 6;
     } else if (strncmp(value, "no-", 3) == 0 &&
-               !diag_id_find(value, &(enum diag_id){0})) { /* "no-revisions" is an id */
+               !diag_id_find(slice_of(value), &(enum diag_id){0})) { /* "no-revisions" is an id */
         treatment = DIAG_OFF;
         value += 3;
     }
     enum diag_id id;
-    if (!diag_id_find(value, &id))
+    if (!diag_id_find(slice_of(value), &id))
         return false;
     if (treatment == DIAG_OFF && diag_id_severity(id) == DIAG_ERROR && id != DIAG_SYNTAX)
         return false; /* the syntax check alone is an error that one can do without */

@@ -14,6 +14,7 @@ static const struct annotation annotations[] = {
     {"created", MIGRATION_CREATED, false, false, "2025-07-23 09:12:00"},
     {"author", MIGRATION_AUTHOR, false, true, "Name"},
     {"server", MIGRATION_SERVER, false, false, ">= 15"},
+    {"allow", MIGRATION_ALLOW, false, false, "ID \"reason\""},
     {"project", MIGRATION_PROJECT, false, true, "NAME"},
     {"ledger", MIGRATION_LEDGER, false, false, "SCHEMA"},
     {"defaults", MIGRATION_DEFAULTS, false, false, "lock_timeout=3s retries=5"},

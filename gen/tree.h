@@ -61,6 +61,12 @@ struct tree_name_list {
     bool base; /* `@revises base` */
 };
 
+/* `@allow ID "reason"`: this file's warnings of that id are not reported. */
+struct tree_allow {
+    struct slice keyword, id, reason; /* the reason without its quotes */
+    int diag;                         /* enum diag_id, always a warning's */
+};
+
 struct tree_file {
     const struct source *source;
     struct slice summary; /* first doc line; absent when there is none */
@@ -68,6 +74,8 @@ struct tree_file {
     struct tree_value revision, branch, category, module, created, author, server;
     struct tree_name_list revises, depends;
     int32_t server_min;
+    struct tree_allow *allows;
+    size_t n_allows;
     /* the project file */
     struct tree_value project, ledger, naming, heads, defaults;
     bool naming_date, heads_many;

@@ -240,6 +240,45 @@ void tree_server(struct tree_builder *b, struct slice keyword, struct slice vers
     b->file->server_min = (int32_t)major;
 }
 
+/* --- Warnings that the file may have --------------------------------------------------------------------------- */
+
+static bool is_warning(struct tree_builder *b, struct slice name, enum diag_id *id)
+{
+    if (diag_id_find(name, id) && diag_id_severity(*id) == DIAG_WARNING)
+        return true;
+    struct diag *diag = tree_complain(b, DIAG_ALLOW_UNKNOWN, name, "'%.*s' is no warning's id", SLICE_FORMAT(name));
+    if (diag_id_find(name, id))
+        diag_hint(b->diags, diag, "it is an error, which has to be mended: 'aludel explain %s'", diag_id_name(*id));
+    else if (diag_id_nearest(name, id))
+        diag_hint(b->diags, diag, "did you mean '%s'?", diag_id_name(*id));
+    else
+        diag_hint(b->diags, diag, "a warning shows its id in brackets; 'aludel explain' lists them");
+    return false;
+}
+
+static bool is_first_allow(struct tree_builder *b, struct slice id)
+{
+    for (size_t i = 0; i < b->file->n_allows; i++)
+        if (slice_equal(b->file->allows[i].id, id)) {
+            given_twice(b, DIAG_DUPLICATE_ANNOTATION, id, b->file->allows[i].id);
+            return false;
+        }
+    return true;
+}
+
+void tree_allow(struct tree_builder *b, struct slice keyword, struct slice id, struct slice quoted)
+{
+    struct slice reason = {quoted.at + 1, quoted.length - 2};
+    enum diag_id diag;
+    if (strspn(reason.at, " \t") >= reason.length)
+        malformed(b, quoted, "gives no reason");
+    if (!is_warning(b, id, &diag) || !is_first_allow(b, id))
+        return;
+    struct tree_file *file = b->file;
+    file->allows = arena_grow(b->arena, file->allows, file->n_allows, sizeof *file->allows);
+    file->allows[file->n_allows++] = (struct tree_allow){keyword, id, reason, (int)diag};
+}
+
 /* --- Lists of names ----------------------------------------------------------------------------------------------- */
 
 void tree_first_name(struct tree_builder *b, struct slice name)

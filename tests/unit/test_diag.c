@@ -59,9 +59,9 @@ static void ids_are_found_by_name(void **state)
 {
     (void)state;
     enum diag_id id;
-    assert_true(diag_id_find("unreadable", &id));
+    assert_true(diag_id_find(slice_of("unreadable"), &id));
     assert_int_equal(id, DIAG_UNREADABLE);
-    assert_false(diag_id_find("UNREADABLE", &id));
+    assert_false(diag_id_find(slice_of("UNREADABLE"), &id));
 }
 
 int main(void)

@@ -1,0 +1,13 @@
+-- @revision a
+-- @revises base
+-- @allow long-nme "a name of another product"
+-- @allow cycle "it is meant so"
+-- @allow everything "please"
+-- @allow crlf " "
+-- @allow long-name "once"
+-- @allow long-name "and again"
+-- @allow long-name
+-- @allow "no id"
+-- @upgrade
+SELECT 1;
+-- @downgrade
