@@ -3,6 +3,8 @@
 #include "check_file.h"
 #include "check_objects.h"
 
+#include <string.h>
+
 enum { MOST_NAMED = 10 }; /* of roots or heads, in one diagnostic */
 
 static struct span declaration(const struct revision_node *node)
@@ -123,6 +125,19 @@ static struct diag *report_several(const struct check_input *input, enum diag_id
     return diag;
 }
 
+/* " -o FOLDER" where the revision is not in the working folder: what the hints' commands need to find it. */
+static const char *folder_option(const struct check_input *input, const struct revision_node *node)
+{
+    const char *path = node->file->source->path, *slash = strrchr(path, '/');
+    struct text text = {0};
+    if (slash == NULL)
+        return "";
+    text_printf(&text, " -o %.*s", slash == path ? 1 : (int)(slash - path), path);
+    const char *option = arena_copy(input->arena, text.at, text.length);
+    text_free(&text);
+    return option;
+}
+
 /* One root may go without a name: it is the main line's. */
 static bool check_roots(const struct check_input *input)
 {
@@ -135,10 +150,11 @@ static bool check_roots(const struct check_input *input)
         return true;
     struct diag *diag = report_several(input, DIAG_SEVERAL_ROOTS, "root", &roots);
     struct slice first = nodes[roots.nodes[0]].id, last = nodes[roots.nodes[roots.n - 1]].id;
-    diag_hint(input->diags, diag,
-              "'aludel rebase %.*s --onto %.*s' gives it a parent; '-- @branch NAME' in it makes a branch of its own; "
-              "'-- @heads many' in the project file allows it",
-              SLICE_FORMAT(last), SLICE_FORMAT(first));
+    diag_hint(
+        input->diags, diag,
+        "'aludel rebase %.*s --onto %.*s%s' gives it a parent; '-- @branch NAME' in it makes a branch of its own; "
+        "'-- @heads many' in the project file allows it",
+        SLICE_FORMAT(last), SLICE_FORMAT(first), folder_option(input, &nodes[roots.nodes[0]]));
     return false;
 }
 
@@ -163,6 +179,38 @@ static int64_t *only_heads(const struct check_input *input)
     return only;
 }
 
+/* Where the line that ends in `head` leaves what leads to `other`: what has to be rebased, with all behind it. Or a
+ * merge on its way, which has no such place. */
+static uint32_t line_start(const struct check_input *input, uint32_t head, uint32_t other)
+{
+    const struct revision_node *nodes = input->graph->nodes;
+    bool *below = arena_alloc(input->arena, input->graph->n * sizeof *below);
+    below[other] = true;
+    for (uint32_t i = other + 1; i-- > 0;)
+        for (uint32_t k = 0; below[i] && k < nodes[i].n_parents; k++)
+            below[nodes[i].parents[k]] = true;
+    while (nodes[head].n_parents == 1 && !below[nodes[head].parents[0]])
+        head = nodes[head].parents[0];
+    return head;
+}
+
+static void hint_heads(const struct check_input *input, struct diag *diag, uint32_t first, uint32_t last)
+{
+    const struct revision_node *nodes = input->graph->nodes;
+    const char *option = folder_option(input, &nodes[first]);
+    uint32_t start = line_start(input, last, first);
+    struct text rebase = {0};
+    text_puts(&rebase, "");
+    if (nodes[start].n_parents == 1)
+        text_printf(&rebase, "'aludel rebase %.*s --onto %.*s%s' puts one behind the other; ",
+                    SLICE_FORMAT(nodes[start].id), SLICE_FORMAT(nodes[first].id), option);
+    diag_hint(input->diags, diag,
+              "'aludel merge %.*s %.*s%s' joins them; %s'-- @branch NAME' where one begins, or '-- @heads many' in the "
+              "project file, allows both",
+              SLICE_FORMAT(nodes[first].id), SLICE_FORMAT(nodes[last].id), option, rebase.at);
+    text_free(&rebase);
+}
+
 /* A head has a name of its own when a branch starts that leads to it alone: then NAME@head is one revision. One head
  * may go without: it is the main line's. */
 static bool check_heads(const struct check_input *input)
@@ -185,11 +233,7 @@ static bool check_heads(const struct check_input *input)
     if (heads.n <= 1)
         return true;
     struct diag *diag = report_several(input, DIAG_SEVERAL_HEADS, "head", &heads);
-    struct slice first = nodes[heads.nodes[0]].id, last = nodes[heads.nodes[heads.n - 1]].id;
-    diag_hint(input->diags, diag,
-              "'aludel merge %.*s %.*s' joins them; 'aludel rebase %.*s --onto %.*s' puts one behind the other; "
-              "'-- @branch NAME' where one begins, or '-- @heads many' in the project file, allows both",
-              SLICE_FORMAT(first), SLICE_FORMAT(last), SLICE_FORMAT(last), SLICE_FORMAT(first));
+    hint_heads(input, diag, heads.nodes[0], heads.nodes[heads.n - 1]);
     return false;
 }
 

@@ -57,10 +57,16 @@ bool compilation_read(struct compilation *compilation, const char *const *inputs
     return !anything_unreadable(&compilation->diags);
 }
 
+bool compilation_resolve(struct compilation *compilation)
+{
+    compilation->graph = graph_build(compilation->arena, &compilation->diags, compilation->files, compilation->n_files);
+    return compilation->diags.n_errors == 0;
+}
+
 bool compilation_check(struct compilation *compilation)
 {
     syntax_check(&compilation->diags, compilation->files, compilation->n_files, compilation->project);
-    compilation->graph = graph_build(compilation->arena, &compilation->diags, compilation->files, compilation->n_files);
+    compilation_resolve(compilation);
     const struct check_input input = {
         .arena = compilation->arena,
         .diags = &compilation->diags,

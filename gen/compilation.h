@@ -29,7 +29,10 @@ void compilation_destroy(struct compilation *compilation);
  * at all (exit code 3 rather than 1); that was diagnosed. */
 bool compilation_read(struct compilation *compilation, const char *const *inputs, size_t n_inputs, const char *base);
 
-/* Resolves names, checks everything format.md lists, makes the plan when there is no error. True: there is a plan. */
+/* Resolves names and puts the revisions in order. True: no error so far, so the graph is sound. */
+bool compilation_resolve(struct compilation *compilation);
+
+/* Resolves, checks everything format.md lists, makes the plan when there is no error. True: there is a plan. */
 bool compilation_check(struct compilation *compilation);
 
 #endif

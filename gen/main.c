@@ -1,45 +1,21 @@
 #include "compilation.h"
-#include "diag_render.h"
 #include "dump.h"
 #include "emit.h"
 #include "graph.h"
+#include "merge.h"
+#include "new.h"
 #include "options.h"
 #include "output.h"
+#include "report.h"
+#include "say.h"
 #include "syntax.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-static const struct command commands[6]; /* below: help shows the table that it stands in */
-
-static int system_fault(const char *what, const char *path)
-{
-    fprintf(stderr, "aludel: error: cannot %s '%s': %s\n", what, path, strerror(errno));
-    return EXIT_SYSTEM;
-}
+static const struct command commands[9]; /* below: help shows the table that it stands in */
 
 /* --- check and compile -------------------------------------------------------------------------------------------- */
-
-static bool use_color(enum color_kind color)
-{
-    const char *no_color = getenv("NO_COLOR");
-    if (color == COLOR_AUTO)
-        return isatty(STDERR_FILENO) && (no_color == NULL || no_color[0] == '\0');
-    return color == COLOR_ALWAYS;
-}
-
-static void report(struct compilation *compilation, const struct options *options)
-{
-    diag_sort(&compilation->diags);
-    if (options->format == FORMAT_JSON)
-        diag_render_json(&compilation->diags, compilation->n_files, stdout);
-    else if (options->format == FORMAT_SARIF)
-        diag_render_sarif(&compilation->diags, stdout);
-    else
-        diag_render_text(&compilation->diags, compilation->n_files, use_color(options->color), stderr);
-}
 
 /* The exit code of what was read and checked; 0: there is a plan. */
 static int compile(struct compilation *compilation, const struct options *options)
@@ -120,12 +96,12 @@ static int write_outputs(const struct compilation *compilation, const struct opt
     struct output output = {0};
     if (options->depfile != NULL && !write_depfile(&output, compilation, options)) {
         output_discard(&output);
-        return system_fault("write", options->depfile);
+        return say_fault("write", options->depfile);
     }
     output_discard(&output);
     if (options->output != NULL && !write_c(&output, compilation, options)) {
         output_discard(&output);
-        return system_fault("write", options->output);
+        return say_fault("write", options->output);
     }
     output_discard(&output);
     return EXIT_OK;
@@ -235,6 +211,9 @@ static const struct command commands[] = {
      SIZE_MAX, run_compile},
     {"explain", "say what a diagnostic means, or list them all", "[ID]", NULL, 0, 1, run_explain},
     {"help", "show how a command is used", "[COMMAND]", NULL, 0, 1, run_help},
+    {"merge", "write a revision that joins heads", "[REVISION...] [OPTIONS]", merge_options, 0, SIZE_MAX, merge_run},
+    {"new", "write the file of a new revision", "MESSAGE [OPTIONS]", new_options, 0, 1, new_run},
+    {"revision", "the same, by Alembic's name", "-m MESSAGE [OPTIONS]", new_options, 0, 1, new_run},
     {"version", "print the version", "", NULL, 0, 0, run_version},
     {0},
 };
@@ -261,6 +240,6 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     int code = command->run(&options);
     if (fflush(stdout) != 0 || ferror(stdout))
-        return system_fault("write", "standard output");
+        return say_fault("write", "standard output");
     return code;
 }

@@ -10,22 +10,37 @@ enum { MOST_OPTIONS = 32, FIRST_LONG = 256, MOST_NAME = 63 };
 
 /* --- Values ------------------------------------------------------------------------------------------------------- */
 
-static bool set_output(struct options *options, const char *value)
+#define STRING_SETTER(field)                                                                                           \
+    static bool set_##field(struct options *options, const char *value)                                                \
+    {                                                                                                                  \
+        options->field = value;                                                                                        \
+        return value[0] != '\0';                                                                                       \
+    }
+
+STRING_SETTER(base)
+STRING_SETTER(branch)
+STRING_SETTER(category)
+STRING_SETTER(depends)
+STRING_SETTER(depfile)
+STRING_SETTER(directory)
+STRING_SETTER(head)
+STRING_SETTER(message)
+STRING_SETTER(module)
+STRING_SETTER(output)
+STRING_SETTER(template)
+
+static bool set_edit(struct options *options, const char *value)
 {
-    options->output = value;
-    return value[0] != '\0';
+    (void)value;
+    options->edit = true;
+    return true;
 }
 
-static bool set_depfile(struct options *options, const char *value)
+static bool set_splice(struct options *options, const char *value)
 {
-    options->depfile = value;
-    return value[0] != '\0';
-}
-
-static bool set_base(struct options *options, const char *value)
-{
-    options->base = value;
-    return value[0] != '\0';
+    (void)value;
+    options->splice = true;
+    return true;
 }
 
 /* A C identifier of a length that every linker takes. */
@@ -119,6 +134,32 @@ const struct option_spec compile_options[] = {
     {0, "plan", "NAME", "emit 'const struct aludel_plan NAME' and no main", set_plan},
     {0, "dump", "tokens|tree|graph|plan", "print what that stage made", set_dump},
     DIAGNOSTIC_OPTIONS,
+    {0},
+};
+
+#define DIRECTORY_OPTION                                                                                               \
+    {                                                                                                                  \
+        'o', "directory", "DIR", "the folder of the revisions; else migrations.d, migrations, or the working folder",  \
+            set_directory                                                                                              \
+    }
+
+const struct option_spec new_options[] = {
+    {'m', "message", "TEXT", "what it does: the summary, and the file's name", set_message},
+    {0, "head", "REVISION", "stand behind this one: a head, BRANCH@head, or base", set_head},
+    {0, "splice", NULL, "REVISION need not be a head: a second line begins there", set_splice},
+    {0, "branch", "NAME", "begin the branch NAME", set_branch},
+    {0, "depends", "ID[,ID...]", "what must be applied before, without being a parent", set_depends},
+    {0, "category", "TEXT", "the heading it stands under", set_category},
+    {0, "module", "NAME", "the module it belongs to", set_module},
+    {0, "template", "FILE", "what stands below the header, in place of the usual empty sections", set_template},
+    {0, "edit", NULL, "open it in $VISUAL or $EDITOR", set_edit},
+    DIRECTORY_OPTION,
+    {0},
+};
+
+const struct option_spec merge_options[] = {
+    {'m', "message", "TEXT", "the summary, and the file's name; else 'merge A and B'", set_message},
+    DIRECTORY_OPTION,
     {0},
 };
 

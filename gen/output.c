@@ -41,17 +41,28 @@ bool output_write(void *output, const char *bytes, size_t length)
     return fwrite(bytes, 1, length, ((struct output *)output)->file) == length;
 }
 
-bool output_commit(struct output *output)
+static bool finish(struct output *output)
 {
     FILE *file = output->file;
     bool flushed = fflush(file) == 0 && fsync(fileno(file)) == 0;
     output->file = NULL;
-    if (fclose(file) != 0 || !flushed)
+    return fclose(file) == 0 && flushed;
+}
+
+bool output_commit(struct output *output)
+{
+    if (!finish(output))
         return false;
     if (rename(output->temporary, output->path) != 0)
         return false;
     output->temporary[0] = '\0';
     return true;
+}
+
+/* link() does not replace, and two who want the same name do not both get it. */
+bool output_commit_new(struct output *output)
+{
+    return finish(output) && link(output->temporary, output->path) == 0;
 }
 
 void output_discard(struct output *output)

@@ -1,0 +1,105 @@
+#include "folder.h"
+
+#include "plan.h"
+#include "report.h"
+#include "say.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+static bool is_folder(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static const char *usual_folder(void)
+{
+    static const char *const usual[] = {"migrations.d", "migrations"};
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+        if (is_folder(usual[i]))
+            return usual[i];
+    return ".";
+}
+
+static const char *option_of(struct arena *arena, const char *directory)
+{
+    if (directory == NULL)
+        return "";
+    struct text text = {0};
+    text_printf(&text, " -o %s", directory);
+    const char *option = arena_copy(arena, text.at, text.length);
+    text_free(&text);
+    return option;
+}
+
+int folder_open(struct folder *folder, const struct options *options)
+{
+    struct compilation *compilation = compilation_create();
+    *folder = (struct folder){
+        .path = options->directory != NULL ? options->directory : usual_folder(),
+        .option = option_of(compilation->arena, options->directory),
+        .compilation = compilation,
+    };
+    bool readable = compilation_read(compilation, &folder->path, 1, NULL);
+    if (!compilation_resolve(compilation)) {
+        report(compilation, options);
+        return readable ? EXIT_INPUT : EXIT_SYSTEM;
+    }
+    compilation->plan = plan_build(compilation->arena, compilation->graph, compilation->project);
+    if (aludel_i_view_init(&folder->view, compilation->plan, NULL))
+        return EXIT_OK;
+    say_error("out of memory");
+    return EXIT_SYSTEM;
+}
+
+void folder_close(struct folder *folder)
+{
+    aludel_i_view_free(&folder->view);
+    compilation_destroy(folder->compilation);
+}
+
+int folder_refuse(const struct aludel_i_buffer *why)
+{
+    if (why->failed) {
+        say_error("out of memory");
+        return EXIT_SYSTEM;
+    }
+    const char *message = aludel_i_buffer_text(why), *hint = strchr(message, '\n');
+    say_error("%.*s", (int)strcspn(message, "\n"), message);
+    if (hint != NULL)
+        say_hint("%s", hint + 1);
+    return EXIT_INPUT;
+}
+
+uint32_t folder_find(const struct folder *folder, const char *target)
+{
+    const struct aludel_i_place place = aludel_i_view_place(&folder->view);
+    struct aludel_i_buffer why = {.at = NULL};
+    uint32_t node;
+    if (!aludel_i_target_one(&place, target, &node, &why)) {
+        folder_refuse(&why);
+        node = ALUDEL_I_NONE;
+    }
+    aludel_i_buffer_free(&why);
+    return node;
+}
+
+const char *folder_id(const struct folder *folder, uint32_t node)
+{
+    return folder->view.graph.nodes[node].id;
+}
+
+const char *folder_join(const struct folder *folder, const char *name)
+{
+    size_t length = strlen(folder->path);
+    struct text text = {0};
+    while (length > 1 && folder->path[length - 1] == '/')
+        length--;
+    if (strcmp(folder->path, ".") != 0)
+        text_printf(&text, "%.*s%s", (int)length, folder->path, folder->path[length - 1] == '/' ? "" : "/");
+    text_puts(&text, name);
+    const char *path = arena_copy(folder->compilation->arena, text.at, text.length);
+    text_free(&text);
+    return path;
+}

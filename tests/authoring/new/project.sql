@@ -1,0 +1,5 @@
+-- Shop
+--
+-- @project shop
+-- @naming  free
+-- @heads   one
