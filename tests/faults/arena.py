@@ -61,7 +61,7 @@ class Arena:
     # --- Runs ---
 
     def start(self, *arguments, conninfo=None, **options):
-        return Migrator(conninfo or self.conninfo, *arguments, **self.options, **options)
+        return Migrator(conninfo or self.conninfo, *arguments, **{**self.options, **options})
 
     def plainly(self, *arguments):
         migrator = self.start(*arguments)

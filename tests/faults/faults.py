@@ -2,10 +2,15 @@
 
 import os
 import signal
+import time
 
-from arena import KNOWN_EXITS
+import psycopg
+
+from arena import KNOWN_EXITS, Violation
+from proxy import DEADLINE
 
 UPGRADE, DOWNGRADE = ("upgrade",), ("downgrade", "base")
+INDEXED = ("upgrade", "indexed")  # a later revision drops the index
 GOALS = {"upgrade": UPGRADE, "downgrade": DOWNGRADE}
 
 
@@ -53,3 +58,57 @@ def stream_of(arena, goal):
     ran, pair = arena.through_proxy(*goal)
     arena.must(ran, "an undisturbed run")
     return {direction: (messages.seen, len(messages.ends)) for direction, messages in pair.messages.items()}
+
+
+# --- Faults that need the server's help ---
+
+WAITING = """SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'
+             AND query LIKE 'CREATE INDEX CONCURRENTLY%' AND wait_event_type = 'Lock'"""
+
+
+def wait_for(arena, query, what):
+    end = time.monotonic() + DEADLINE
+    while (row := arena.monitor.execute(query).fetchone()) is None:
+        if time.monotonic() > end:
+            raise Violation(f"{what} never came")
+        time.sleep(0.005)
+    return row[0]
+
+
+def break_index(arena, how):
+    """CREATE INDEX CONCURRENTLY is stopped while it waits for an old snapshot, and leaves an invalid index."""
+    arena.prepare(INDEXED)
+    with psycopg.connect(arena.conninfo) as old:
+        old.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        old.execute("SELECT txid_current()")
+        migrator = arena.start(*INDEXED, speed=5)
+        pid = wait_for(arena, WAITING, "the wait for an old snapshot")
+        if how == "kill and terminate":
+            migrator.kill()
+        function = "pg_cancel_backend" if how == "cancel" else "pg_terminate_backend"
+        arena.monitor.execute(f"SELECT {function}(%s)", [pid])
+    exits = {"terminate": {0}, "cancel": {7}, "kill and terminate": {-signal.SIGKILL}}[how]
+    arena.after_fault(INDEXED, migrator.wait(DEADLINE), exits)
+
+
+def end_transaction(arena, program):
+    """A plan that no compiler of ours makes: somebody's SQL ends the step's transaction. The server must refuse."""
+    arena.prepare(UPGRADE)
+    ran = arena.start(*UPGRADE, program=program).wait(DEADLINE)
+    if ran.exit != 5:
+        raise Violation(f"exit {ran.exit}\n{ran.text}")
+    arena.check(UPGRADE, ran)
+
+
+def crowd(arena, position):
+    """Migrators at one moment, of which all must succeed."""
+    size, isolation = position
+    arena.monitor.execute(f"ALTER DATABASE {arena.name} SET default_transaction_isolation = '{isolation}'")
+    arena.prepare(UPGRADE)
+    barrier, gate = os.pipe()
+    migrators = [arena.start(*UPGRADE, barrier=barrier, speed=1, pass_fds=[barrier]) for _ in range(size)]
+    os.close(barrier)
+    os.close(gate)
+    for ran in [migrator.wait(4 * DEADLINE) for migrator in migrators]:
+        arena.must(ran, "one of the crowd")
+    arena.after_fault(UPGRADE, None)
