@@ -1,6 +1,7 @@
 #include "diag_render.h"
 
 #include "aludel.h"
+#include "explain.h"
 #include "json.h"
 
 #include <string.h>
@@ -76,6 +77,8 @@ static void put_rules(FILE *out)
     for (enum diag_id id = 0; id < DIAG_ID_COUNT; id++) {
         fprintf(out, "%s\n{\"id\":\"%s\",\"shortDescription\":{\"text\":", id == 0 ? "" : ",", diag_id_name(id));
         json_put_string(out, slice_of(diag_id_summary(id)));
+        fputs("},\"fullDescription\":{\"text\":", out);
+        json_put_string(out, slice_of(explain_reason(id)));
         fprintf(out, "},\"defaultConfiguration\":{\"level\":\"%s\"}}", diag_severity_word(diag_id_severity(id)));
     }
 }

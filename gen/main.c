@@ -1,6 +1,7 @@
 #include "compilation.h"
 #include "dump.h"
 #include "emit.h"
+#include "explain.h"
 #include "graph.h"
 #include "merge.h"
 #include "new.h"
@@ -139,17 +140,20 @@ static int run_explain(const struct options *options)
 {
     enum diag_id id;
     if (options->n_arguments == 0) {
-        for (id = 0; id < DIAG_ID_COUNT; id++)
-            printf("%-24s %-8s %s\n", diag_id_name(id), diag_severity_word(diag_id_severity(id)), diag_id_summary(id));
+        explain_list(stdout);
         return EXIT_OK;
     }
-    if (!diag_id_find(slice_of(options->arguments[0]), &id)) {
-        fprintf(stderr, "aludel: error: no diagnostic has the id '%s'\nhint: 'aludel explain' lists them\n",
-                options->arguments[0]);
-        return EXIT_USAGE;
+    struct slice name = slice_of(options->arguments[0]);
+    if (diag_id_find(name, &id)) {
+        explain_print(id, stdout);
+        return EXIT_OK;
     }
-    printf("%s (%s): %s\n", diag_id_name(id), diag_severity_word(diag_id_severity(id)), diag_id_summary(id));
-    return EXIT_OK;
+    fprintf(stderr, "aludel: error: no diagnostic has the id '%s'\nhint: ", name.at);
+    if (diag_id_nearest(name, &id))
+        fprintf(stderr, "did you mean 'aludel explain %s'?\n", diag_id_name(id));
+    else
+        fputs("'aludel explain' lists them\n", stderr);
+    return EXIT_USAGE;
 }
 
 static const struct command *find_command(const char *name)

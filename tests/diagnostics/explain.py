@@ -1,0 +1,69 @@
+"""explain.py ALUDEL: every diagnostic is explained; each example has it, and the example cured has it no more. Where the
+example is files, and not commands that make some, the cured ones have nothing at all."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ALUDEL = os.path.abspath(sys.argv[1])
+
+
+def run(*arguments, folder="."):
+    return subprocess.run([ALUDEL, *arguments], cwd=folder, capture_output=True, text=True, check=False).stdout
+
+
+NO_GRAMMAR = "without libpg_query" in run("version")
+UNSEEN = {"syntax-unavailable"} | ({"syntax", "newer-syntax", "plpgsql-syntax", "syntax-unchecked"} if NO_GRAMMAR else set())
+
+
+def explained(name):
+    """The example and the cured one, without their indentation."""
+    match = re.fullmatch(r".+\n\n((?:\S.*\n)+)\nexample:\n((?:    .*\n)+)\ncured:\n((?:    .*\n)+)", run("explain", name))
+    if match is None:
+        sys.exit(f"{name}: not explained")
+    return [re.sub("^    ", "", match[part], flags=re.MULTILINE) for part in (2, 3)]
+
+
+def make_files(text, folder):
+    if text.startswith("$ "):
+        for command in text.splitlines():
+            subprocess.run(["sh", "-ec", command.removeprefix("$ ")], cwd=folder, check=True)
+        return
+    for path in folder.iterdir():
+        path.unlink()
+    name, lines = "a.sql", []
+    for line in text.splitlines(True):
+        heading = re.fullmatch(r"==> (.+) <==\n", line)
+        if heading:
+            name, lines = heading[1], []
+        lines += [] if heading else [line]
+        (folder / name).write_text("".join(lines), encoding="utf-8")
+
+
+def found(folder):
+    return {diagnostic["id"] for diagnostic in json.loads(run("check", "--format=json", ".", folder=folder))["diagnostics"]}
+
+
+def try_one(name):
+    example, cured = explained(name)
+    if name in UNSEEN:
+        return []
+    with tempfile.TemporaryDirectory(prefix="aludel-explain-") as scratch:
+        folder = pathlib.Path(scratch)
+        make_files(example, folder)
+        faults = [] if name in found(folder) else [f"{name}: the example does not have it"]
+        make_files(cured, folder)
+        left = found(folder) - UNSEEN
+    if name in left or left and not example.startswith("$ "):
+        faults.append(f"{name}: the cured example has {sorted(left)}")
+    return faults
+
+
+names = [line.split()[0] for line in run("explain").splitlines()]
+faults = [fault for name in names for fault in try_one(name)]
+if not names or faults:
+    sys.exit("\n".join(faults))
