@@ -7,6 +7,8 @@
 #include "new.h"
 #include "options.h"
 #include "output.h"
+#include "rebase.h"
+#include "rename.h"
 #include "report.h"
 #include "say.h"
 #include "syntax.h"
@@ -14,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command commands[9]; /* below: help shows the table that it stands in */
+static const struct command commands[11]; /* below: help shows the table that it stands in */
 
 /* --- check and compile -------------------------------------------------------------------------------------------- */
 
@@ -217,6 +219,10 @@ static const struct command commands[] = {
     {"help", "show how a command is used", "[COMMAND]", NULL, 0, 1, run_help},
     {"merge", "write a revision that joins heads", "[REVISION...] [OPTIONS]", merge_options, 0, SIZE_MAX, merge_run},
     {"new", "write the file of a new revision", "MESSAGE [OPTIONS]", new_options, 0, 1, new_run},
+    {"rebase", "put a revision behind another one", "REVISION --onto REVISION [OPTIONS]", rebase_options, 1, 1,
+     rebase_run},
+    {"rename", "give a revision another id, wherever it is named", "REVISION ID [OPTIONS]", rename_options, 2, 2,
+     rename_run},
     {"revision", "the same, by Alembic's name", "-m MESSAGE [OPTIONS]", new_options, 0, 1, new_run},
     {"version", "print the version", "", NULL, 0, 0, run_version},
     {0},

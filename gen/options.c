@@ -26,6 +26,7 @@ STRING_SETTER(directory)
 STRING_SETTER(head)
 STRING_SETTER(message)
 STRING_SETTER(module)
+STRING_SETTER(onto)
 STRING_SETTER(output)
 STRING_SETTER(template)
 
@@ -156,6 +157,14 @@ const struct option_spec new_options[] = {
     DIRECTORY_OPTION,
     {0},
 };
+
+const struct option_spec rebase_options[] = {
+    {0, "onto", "REVISION", "its parent from now on: a revision, BRANCH@head, or base", set_onto},
+    DIRECTORY_OPTION,
+    {0},
+};
+
+const struct option_spec rename_options[] = {DIRECTORY_OPTION, {0}};
 
 const struct option_spec merge_options[] = {
     {'m', "message", "TEXT", "the summary, and the file's name; else 'merge A and B'", set_message},

@@ -16,7 +16,7 @@ enum color_kind { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
     const char *output, *depfile, *base, *plan_name;
-    const char *directory, *message, *head, *branch, *depends, *category, *module, *template;
+    const char *directory, *message, *head, *branch, *depends, *category, *module, *onto, *template;
     bool splice, edit;
     enum dump_kind dump;
     enum format_kind format;
@@ -41,7 +41,8 @@ struct command {
     int (*run)(const struct options *options); /* returns the exit code */
 };
 
-extern const struct option_spec check_options[], compile_options[], merge_options[], new_options[];
+extern const struct option_spec check_options[], compile_options[], merge_options[], new_options[], rebase_options[],
+    rename_options[];
 
 /* argv[0] is the command's name. False: wrong usage, which was said on standard error. */
 bool options_parse(struct options *options, const struct command *command, int argc, char **argv);

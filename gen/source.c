@@ -77,8 +77,9 @@ static struct span span_at(const struct source *source, size_t offset, size_t le
 
 static void drop_byte_order_mark(struct source *source, struct diag_list *diags)
 {
-    if (source->length < 3 || memcmp(source->bytes, "\xEF\xBB\xBF", 3) != 0)
+    if (source->length < 3 || memcmp(source->bytes, SOURCE_BYTE_ORDER_MARK, 3) != 0)
         return;
+    source->has_byte_order_mark = true;
     source->bytes += 3;
     source->length -= 3;
     struct diag *diag = diag_add(diags, DIAG_BYTE_ORDER_MARK, span_at(source, 0, 0), "byte-order mark dropped");

@@ -15,12 +15,14 @@ struct diag_list;
 /* A statement may have 1 GiB less a little (the server's message limit), and positions are 32 bits wide. */
 #define SOURCE_MAX_BYTES ((size_t)1 << 30)
 
+#define SOURCE_BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
 struct source {
     const char *path; /* to open it with */
     const char *name; /* to show: relative to --base */
     const char *bytes;
     size_t length;
-    bool has_crlf;
+    bool has_crlf, has_byte_order_mark;
     uint32_t *line_starts; /* made on the first look-up */
     uint32_t n_lines;
     struct arena *arena;

@@ -1,0 +1,10 @@
+-- c
+--
+-- @revision c
+-- @revises  a
+
+-- @upgrade
+CREATE TABLE t_c (id int);
+
+-- @downgrade
+DROP TABLE t_c;
