@@ -11,12 +11,13 @@
 #include "rename.h"
 #include "report.h"
 #include "say.h"
+#include "show.h"
 #include "syntax.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command commands[11]; /* below: help shows the table that it stands in */
+static const struct command commands[15]; /* below: help shows the table that it stands in */
 
 /* --- check and compile -------------------------------------------------------------------------------------------- */
 
@@ -211,12 +212,15 @@ static int run_help(const struct options *options)
 /* --- The table ---------------------------------------------------------------------------------------------------- */
 
 static const struct command commands[] = {
+    {"branches", "revisions that several others stand behind", "[OPTIONS]", heads_options, 0, 0, branches_run},
     {"check", "find everything that is wrong, write nothing", "[OPTIONS] DIR|FILES...", check_options, 1, SIZE_MAX,
      run_check},
     {"compile", "write the C file that becomes the migrator", "-o FILE.c [OPTIONS] DIR|FILES...", compile_options, 1,
      SIZE_MAX, run_compile},
     {"explain", "say what a diagnostic means, or list them all", "[ID]", NULL, 0, 1, run_explain},
+    {"heads", "revisions that no other one stands behind", "[OPTIONS]", heads_options, 0, 0, heads_run},
     {"help", "show how a command is used", "[COMMAND]", NULL, 0, 1, run_help},
+    {"history", "all revisions, newest first, or a picture of them", "[OPTIONS]", history_options, 0, 0, history_run},
     {"merge", "write a revision that joins heads", "[REVISION...] [OPTIONS]", merge_options, 0, SIZE_MAX, merge_run},
     {"new", "write the file of a new revision", "MESSAGE [OPTIONS]", new_options, 0, 1, new_run},
     {"rebase", "put a revision behind another one", "REVISION --onto REVISION [OPTIONS]", rebase_options, 1, 1,
@@ -224,6 +228,7 @@ static const struct command commands[] = {
     {"rename", "give a revision another id, wherever it is named", "REVISION ID [OPTIONS]", rename_options, 2, 2,
      rename_run},
     {"revision", "the same, by Alembic's name", "-m MESSAGE [OPTIONS]", new_options, 0, 1, new_run},
+    {"show", "all about one revision", "REVISION [OPTIONS]", show_options, 1, 1, show_run},
     {"version", "print the version", "", NULL, 0, 0, run_version},
     {0},
 };

@@ -28,12 +28,20 @@ STRING_SETTER(message)
 STRING_SETTER(module)
 STRING_SETTER(onto)
 STRING_SETTER(output)
+STRING_SETTER(range)
 STRING_SETTER(template)
 
 static bool set_edit(struct options *options, const char *value)
 {
     (void)value;
     options->edit = true;
+    return true;
+}
+
+static bool set_verbose(struct options *options, const char *value)
+{
+    (void)value;
+    options->verbose = true;
     return true;
 }
 
@@ -78,6 +86,16 @@ static bool set_format(struct options *options, const char *value)
     bool known = one_of(value, words, 3, &index);
     options->format = (enum format_kind)index;
     return known;
+}
+
+static bool set_shape(struct options *options, const char *value)
+{
+    return aludel_i_format_read(value, &options->shape);
+}
+
+static bool set_text_or_json(struct options *options, const char *value)
+{
+    return set_shape(options, value) && options->shape <= ALUDEL_I_JSON;
 }
 
 static bool set_color(struct options *options, const char *value)
@@ -163,6 +181,28 @@ const struct option_spec rebase_options[] = {
     DIRECTORY_OPTION,
     {0},
 };
+
+#define TEXT_OR_JSON_OPTION                                                                                            \
+    {                                                                                                                  \
+        0, "format", "text|json", "how to write it", set_text_or_json                                                  \
+    }
+
+const struct option_spec history_options[] = {
+    {'v', "verbose", NULL, "all about each revision", set_verbose},
+    {'r', "rev-range", "A:B", "only from A to B", set_range},
+    {0, "format", "text|json|markdown|dot|mermaid", "how to write it; dot and mermaid are pictures", set_shape},
+    DIRECTORY_OPTION,
+    {0},
+};
+
+const struct option_spec heads_options[] = {
+    {'v', "verbose", NULL, "all about each revision", set_verbose},
+    TEXT_OR_JSON_OPTION,
+    DIRECTORY_OPTION,
+    {0},
+};
+
+const struct option_spec show_options[] = {TEXT_OR_JSON_OPTION, DIRECTORY_OPTION, {0}};
 
 const struct option_spec rename_options[] = {DIRECTORY_OPTION, {0}};
 

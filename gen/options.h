@@ -3,6 +3,7 @@
 #define ALUDEL_GEN_OPTIONS_H
 
 #include "diag.h"
+#include "history.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,8 +17,9 @@ enum color_kind { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
     const char *output, *depfile, *base, *plan_name;
-    const char *directory, *message, *head, *branch, *depends, *category, *module, *onto, *template;
-    bool splice, edit;
+    const char *directory, *message, *head, *branch, *depends, *category, *module, *onto, *range, *template;
+    bool splice, edit, verbose;
+    enum aludel_i_format shape; /* of the commands that show */
     enum dump_kind dump;
     enum format_kind format;
     enum color_kind color;
@@ -41,8 +43,8 @@ struct command {
     int (*run)(const struct options *options); /* returns the exit code */
 };
 
-extern const struct option_spec check_options[], compile_options[], merge_options[], new_options[], rebase_options[],
-    rename_options[];
+extern const struct option_spec check_options[], compile_options[], heads_options[], history_options[], merge_options[],
+    new_options[], rebase_options[], rename_options[], show_options[];
 
 /* argv[0] is the command's name. False: wrong usage, which was said on standard error. */
 bool options_parse(struct options *options, const struct command *command, int argc, char **argv);
