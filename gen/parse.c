@@ -28,11 +28,10 @@ struct parser {
     bool warned_of_crlf;
 };
 
-static struct token seen(struct parser *p, struct token token)
+static void show(struct parser *p, const struct token *token)
 {
     if (p->observer != NULL)
-        p->observer->see(p->observer->user, &token);
-    return token;
+        p->observer->see(p->observer->user, token);
 }
 
 static void feed(struct parser *p, int code, struct slice text)
@@ -61,7 +60,8 @@ static void read_line(struct parser *p, struct slice keyword)
     feed(p, annotation->code, keyword);
     struct token token;
     do {
-        token = seen(p, annotation->text ? lexer_text(&p->lexer) : lexer_value(&p->lexer));
+        token = annotation->text ? lexer_text(&p->lexer) : lexer_value(&p->lexer);
+        show(p, &token);
         feed(p, token.code, token.text);
     } while (token.kind != TOKEN_END_OF_LINE);
 }
@@ -76,7 +76,8 @@ static bool begins_section(const struct token *token)
 static struct token read_header(struct parser *p)
 {
     for (;;) {
-        struct token token = seen(p, lexer_header(&p->lexer));
+        struct token token = lexer_header(&p->lexer);
+        show(p, &token);
         bool before_annotations = p->builder.n_annotations == 0;
         if (token.kind == TOKEN_DOC && before_annotations)
             feed(p, MIGRATION_DOC, token.text);
@@ -233,7 +234,8 @@ static void take(struct parser *p, const struct token *token)
 
 static void read_copy_data(struct parser *p)
 {
-    struct token data = seen(p, lexer_copy_data(&p->lexer));
+    struct token data = lexer_copy_data(&p->lexer);
+    show(p, &data);
     if (data.kind != TOKEN_COPY_DATA) {
         complain(p, &data);
         return;
@@ -309,7 +311,8 @@ static struct token read_statements(struct parser *p)
 {
     next_statement(p);
     for (;;) {
-        struct token token = seen(p, lexer_sql(&p->lexer));
+        struct token token = lexer_sql(&p->lexer);
+        show(p, &token);
         if (token.kind >= TOKEN_WORD && token.kind <= TOKEN_PUNCTUATION) {
             take(p, &token);
         } else if (token.kind == TOKEN_SEMICOLON) {

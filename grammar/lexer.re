@@ -466,11 +466,11 @@ static struct token section(struct lexer *lexer, const char *start)
     const char *cursor = lexer->cursor;
     struct token token = annotation_word(lexer, TOKEN_SECTION, start);
     struct slice name = {token.text.at + 1, token.text.length - 1};
-    const struct annotation *found = annotation_find(name), *meant = annotation_nearest(name);
+    const struct annotation *found = annotation_find(name);
     if (begins_line(lexer, start) && found != NULL && found->section)
         return token;
-    token.kind = begins_line(lexer, start) && found == NULL && meant != NULL && meant->section ? TOKEN_MISSPELT_SECTION
-                                                                                            : TOKEN_END;
+    const struct annotation *meant = found == NULL ? annotation_nearest(name) : NULL;
+    token.kind = begins_line(lexer, start) && meant != NULL && meant->section ? TOKEN_MISSPELT_SECTION : TOKEN_END;
     lexer->cursor = cursor;
     return token;
 }
