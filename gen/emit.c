@@ -4,11 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What a byte is in a literal: itself, three octal digits, or a backslash with a letter. */
+enum { PLAIN = 0, OCTAL = 1 };
+
 struct emitter {
     emit_sink *sink;
     void *user;
     bool failed;
-    bool plain[256]; /* stands for itself in a literal */
+    char letter[256]; /* behind a backslash in a literal, or one of the two above */
     size_t used;
     char buffer[64 * 1024];
 };
@@ -20,13 +23,21 @@ static void flush(struct emitter *emitter)
     emitter->used = 0;
 }
 
-static void put(struct emitter *emitter, const char *bytes, size_t length)
+static void flush_and_put(struct emitter *emitter, const char *bytes, size_t length)
 {
-    if (length > sizeof emitter->buffer - emitter->used)
-        flush(emitter);
-    if (length > sizeof emitter->buffer) {
-        if (!emitter->failed)
-            emitter->failed = !emitter->sink(emitter->user, bytes, length);
+    flush(emitter);
+    if (length <= sizeof emitter->buffer) {
+        memcpy(emitter->buffer, bytes, length);
+        emitter->used = length;
+    } else if (!emitter->failed) {
+        emitter->failed = !emitter->sink(emitter->user, bytes, length);
+    }
+}
+
+static inline void put(struct emitter *emitter, const char *bytes, size_t length)
+{
+    if (length > sizeof emitter->buffer - emitter->used) {
+        flush_and_put(emitter, bytes, length);
         return;
     }
     memcpy(emitter->buffer + emitter->used, bytes, length);
@@ -62,10 +73,13 @@ static void put_number(struct emitter *emitter, uint64_t number)
 /* --- String literals ---------------------------------------------------------------------------------------------- */
 
 /* A question mark is not plain because of trigraphs, which -std=c11 replaces even inside literals. */
-static void fill_plain(bool plain[256])
+static void fill_letters(char letter[256])
 {
+    static const char special[] = "\n\r\t\"\\?", letters[] = "nrt\"\\?";
     for (int c = 0; c < 256; c++)
-        plain[c] = c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '?';
+        letter[c] = c >= 0x20 && c < 0x7f ? PLAIN : OCTAL;
+    for (size_t i = 0; special[i] != '\0'; i++)
+        letter[(unsigned char)special[i]] = letters[i];
 }
 
 /* Always three digits: \x would take every hex digit that follows. */
@@ -77,34 +91,33 @@ static void put_octal(struct emitter *emitter, unsigned char c)
 
 static void put_escaped(struct emitter *emitter, unsigned char c)
 {
-    static const char special[] = "\n\r\t\"\\?", letter[] = "nrt\"\\?";
-    const char *named = c == '\0' ? NULL : strchr(special, c);
-    if (named != NULL)
-        put(emitter, (const char[]){'\\', letter[named - special]}, 2);
-    else
+    if (emitter->letter[c] == OCTAL)
         put_octal(emitter, c);
+    else
+        put(emitter, (const char[]){'\\', emitter->letter[c]}, 2);
 }
 
 /* One literal a source line, each beginning with `indent`: compilers choke on long lines, people on long literals. */
 static void put_text(struct emitter *emitter, const char *indent, const char *bytes, size_t length)
 {
-    put_string(emitter, indent);
-    put_string(emitter, "\"");
+    const size_t indent_length = strlen(indent);
+    put(emitter, indent, indent_length);
+    put(emitter, "\"", 1);
     for (size_t i = 0; i < length;) {
         size_t run = i;
-        while (run < length && emitter->plain[(unsigned char)bytes[run]])
+        while (run < length && emitter->letter[(unsigned char)bytes[run]] == PLAIN)
             run++;
         put(emitter, bytes + i, run - i);
         if (run < length)
             put_escaped(emitter, (unsigned char)bytes[run]);
         if (run + 1 < length && bytes[run] == '\n') {
-            put_string(emitter, "\"");
-            put_string(emitter, indent);
-            put_string(emitter, "\"");
+            put(emitter, "\"", 1);
+            put(emitter, indent, indent_length);
+            put(emitter, "\"", 1);
         }
         i = run + 1;
     }
-    put_string(emitter, "\"");
+    put(emitter, "\"", 1);
 }
 
 /* `    .name = "value",`, or nothing for NULL. */
@@ -112,7 +125,9 @@ static void put_member(struct emitter *emitter, const char *name, const char *va
 {
     if (value == NULL)
         return;
-    print(emitter, "        .%s =", name);
+    put_string(emitter, "        .");
+    put_string(emitter, name);
+    put_string(emitter, " =");
     put_text(emitter, strchr(value, '\n') == NULL ? " " : "\n            ", value, strlen(value));
     put_string(emitter, ",\n");
 }
@@ -329,7 +344,7 @@ bool emit_plan(const struct aludel_plan *plan, const struct emit_options *option
     emitter.user = user;
     emitter.failed = false;
     emitter.used = 0;
-    fill_plain(emitter.plain);
+    fill_letters(emitter.letter);
     emit_prologue(&emitter, plan);
     for (uint32_t i = 0; i < plan->n_revisions; i++)
         emit_tables(&emitter, i, &plan->revisions[i]);
