@@ -157,6 +157,8 @@ struct aludel_event {
 struct aludel_report {
     void (*on_event)(void *user, const struct aludel_event *event); /* may be NULL */
     void *user;
+    bool live; /* ALUDEL_EVENT_STATEMENT comes when the statement is done, for somebody who watches, and not with those
+                  behind it: the server then sends each answer by itself, which costs it 7 us and a wake-up of ours */
 };
 
 /* Zero-initialised means: what the plan says. */

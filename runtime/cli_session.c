@@ -50,7 +50,9 @@ static void choose_options(struct aludel_i_cli *cli)
         .retries = settings->retries < 0 ? NULL : &settings->retries,
         .wait_lock_ms = settings->wait_lock == 0 ? 1 : settings->wait_lock,
         .interrupted = cli->interrupted};
-    cli->report = (struct aludel_report){.on_event = aludel_i_progress_event, .user = &cli->progress};
+    cli->report = (struct aludel_report){.on_event = aludel_i_progress_event,
+                                         .user = &cli->progress,
+                                         .live = cli->progress.live || cli->progress.verbose};
 }
 
 int aludel_i_cli_open(struct aludel_i_cli *cli, struct aludel_i_session *session)

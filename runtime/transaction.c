@@ -30,7 +30,7 @@ static void give_message(void *user, uint32_t index, struct aludel_i_message *me
     else if (index < head + segment->n) {
         message->sql = segment->statements[index - head].sql;
         message->length = segment->statements[index - head].length;
-        message->prompt = true;
+        message->prompt = segment->session->report != NULL && segment->session->report->live;
     } else if (index < head + segment->n + tail)
         *message = segment->tail->messages[index - head - segment->n];
 }
