@@ -45,11 +45,11 @@ class Tally:
         assert self.runs > 0
         assert not self.violations and not self.hangs, self.wrong()[:20000]
 
-    def write(self):
+    def write(self, kind="fault"):
         """The row of docs/faults.md, and what went wrong in full."""
         REPORT.mkdir(exist_ok=True)
         name = re.sub(r"\W+", "-", self.injection).strip("-")
-        (REPORT / f"{name}.json").write_text(json.dumps(asdict(self), indent=1))
+        (REPORT / f"{kind}-{name}.json").write_text(json.dumps(asdict(self), indent=1))
 
     def wrong(self):
         return "\n\n".join([*self.violations, *(f"HANG: {hang}" for hang in self.hangs)])

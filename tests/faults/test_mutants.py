@@ -33,7 +33,8 @@ SEALED = {"COMMIT in a step": "COMMIT;", "ROLLBACK in a step": "ROLLBACK;"}
 def test_mutant(server, tmp_path, name):
     act, positions = KILLERS[name]
     program = mutants.build(name, tmp_path)
-    tally = run(server, name, act, positions, "", program=program, enough=1)
+    tally = run(server, name, act, positions, act.__name__.replace("_", " "), program=program, enough=1)
+    tally.write("mutant")
     assert tally.violations, f"nobody noticed in {tally.runs} runs: {name}"
 
 
@@ -41,7 +42,9 @@ def test_mutant(server, tmp_path, name):
 @pytest.mark.parametrize("name", SEALED)
 def test_seal(server, tmp_path, name, mutated):
     program = mutants.build(name if mutated else "no mutation", tmp_path, SEALED[name])
-    tally = run(server, name, faults.end_transaction, [program], "")
+    tally = run(server, name, faults.end_transaction, [program], "end transaction")
+    if mutated:
+        tally.write("mutant")
     assert bool(tally.violations) == mutated, tally.wrong()
 
 
