@@ -34,8 +34,8 @@ class Server:
         self.folder.chmod(0o755)
         self.own(self.folder)
         if primary is not None:
-            self._run("pg_basebackup", "-D", self.data, "-h", primary.folder, "-p", primary.port, "-U", "postgres", "-R",
-                      "--no-sync", "--checkpoint=fast")
+            self._run("pg_basebackup", "-D", self.data, "-h", primary.folder, "-p", primary.port, "-U", "postgres",
+                      "-R", "--no-sync", "--checkpoint=fast")
             return
         self._run("initdb", "-D", self.data, "-U", "postgres", "--auth", "trust", "--no-sync",
                   "--encoding", "UTF8", "--locale", "C")

@@ -1,5 +1,5 @@
-"""One database to break things in, and the procedure around every fault: the invariant of the ledger, then a plain run that
-reaches its goal, then one that finds nothing to do."""
+"""One database to break things in, and the procedure around every fault: the invariant of the ledger, then a plain run
+that reaches its goal, then one that finds nothing to do."""
 
 import subprocess
 import time

@@ -7,6 +7,7 @@ import time
 import psycopg
 
 from arena import KNOWN_EXITS, Violation
+from migrator import SPEED
 from proxy import DEADLINE
 
 UPGRADE, DOWNGRADE = ("upgrade",), ("downgrade", "base")
@@ -32,7 +33,8 @@ def terminate_at_call(arena, position):
 
 def fail_allocation(arena, position):
     goal, number, from_then_on = position
-    faults = {"alloc": number, **({"alloc_all": 1} if from_then_on else {})}
+    # With no memory at all there is nothing to wait for but the end of the migrator's patience.
+    faults = {"alloc": number, **({"alloc_all": 1, "speed": 10 * SPEED} if from_then_on else {})}
     arena.preloaded(GOALS[goal], KNOWN_EXITS, **faults)
 
 

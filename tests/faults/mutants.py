@@ -44,7 +44,8 @@ MUTANTS = {
     "unlock before COMMIT": [("apply.c", COMMIT, """    aludel_i_script_add(&transaction.tail,
                         "SELECT pg_catalog.pg_advisory_unlock_all()", ALUDEL_I_END);
 """ + COMMIT)],
-    "cancel believed, not the answers": [("exchange.c", "if (!flight->bad && !all_but_sync_sent)", "if (!flight->bad)")],
+    "cancel believed, not the answers": [("exchange.c", "if (!flight->bad && !all_but_sync_sent)",
+                                          "if (!flight->bad)")],
     "libpq's errors taken for the server's": [
         ("exchange.c", "return PQresultStatus(result) != PGRES_FATAL_ERROR ||", "return result != NULL ||")],
     "no mutation": [SLOW_LOCK],

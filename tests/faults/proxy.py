@@ -20,8 +20,9 @@ class Hang(Exception):
 
 @dataclass(frozen=True)
 class Cut:
-    """Behind byte or message `at` of `direction`. how: 'reset', 'close', 'half' (the other direction lives on), 'pause' (30 ms,
-    and nothing is lost), 'call' (Proxy.on_cut is called, and nothing is cut). The next connections: 'refuse' or 'pass'."""
+    """Behind byte or message `at` of `direction`. how: 'reset', 'close', 'half' (the other direction lives on), 'pause'
+    (30 ms, and nothing is lost), 'call' (on_cut is called, and nothing is cut). The next connections: 'refuse',
+    'pass', or 'again', the same cut for each."""
 
     direction: str
     unit: str  # 'byte' or 'message'
@@ -166,7 +167,9 @@ class Proxy:
 
     def _place_in(self, pair, direction, before):
         """The place to break at in what was just read, or None."""
-        if self.cut is None or self.was_cut or pair is not self.first or direction != self.cut.direction:
+        if self.cut is None or direction != self.cut.direction:
+            return None
+        if self.cut.then != "again" and (self.was_cut or pair is not self.first):
             return None
         messages = pair.messages[direction]
         at = self.cut.at

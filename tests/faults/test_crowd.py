@@ -1,5 +1,5 @@
-"""Fifty migrators start at one moment, and a third of them is killed: every revision is applied once, and who was not killed
-says that all is well."""
+"""Fifty migrators start at one moment, and a third of them is killed: every revision is applied once, and who was not
+killed says that all is well."""
 
 import os
 import random

@@ -16,9 +16,12 @@ WAYS = {
                           (DOWN, "message"): (16, 1)},
     ("half", "refuse"): {(UP, "byte"): (512, 1), (DOWN, "byte"): (512, 8), (UP, "message"): (16, 1)},
     ("half", "pass"): {(UP, "byte"): (512, 1), (DOWN, "byte"): (512, 8), (UP, "message"): (16, 1)},
+    ("close", "again"): {(UP, "byte"): (2048, 64), (DOWN, "byte"): (512, 64)},
     ("pause", "refuse"): {(UP, "byte"): (2048, 8), (DOWN, "byte"): (512, 8)},
 }
 NAMES = {"reset": "reset", "close": "closed", "half": "half closed", "pause": "stalled for 30 ms"}
+THEN = {"refuse": ", then no connection", "pass": ", then reconnected in the same run",
+        "again": ", and each new one too"}
 SLICE_OF_DOWNGRADE = 4  # it has the same machinery, so a commit sees a part of it
 
 
@@ -41,6 +44,6 @@ def positions(streams, goal, how, then):
 def test_cut(server, streams, goal, how, then):
     every = [f"every {stride(*steps, share=1 if goal == 'upgrade' else SLICE_OF_DOWNGRADE)}. {unit} {direction}"
              for (direction, unit), steps in WAYS[how, then].items()]
-    after = "" if how == "pause" else ", then no connection" if then == "refuse" else ", then reconnected in the same run"
+    after = "" if how == "pause" else THEN[then]
     sweep(server, f"{goal}: connection {NAMES[how]}{after}", faults.cut, positions(streams, goal, how, then),
           "; ".join(every))

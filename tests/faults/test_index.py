@@ -1,4 +1,4 @@
-"""CREATE INDEX CONCURRENTLY is stopped where it waits, in three ways: the index it leaves is dropped and built again."""
+"""CREATE INDEX CONCURRENTLY is stopped where it waits, in three ways; the index it leaves is dropped and built anew."""
 
 import faults
 from sweep import LONG, sweep

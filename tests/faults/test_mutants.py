@@ -1,5 +1,5 @@
-"""Tests of the tests: each mutant of the runtime must be noticed by the part of the suite that is there for it, which finds
-nothing wrong with the runtime as it is."""
+"""Tests of the tests: each mutant of the runtime must be noticed by the part of the suite that is there for it, which
+finds nothing wrong with the runtime as it is."""
 
 import pytest
 

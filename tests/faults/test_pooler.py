@@ -77,8 +77,8 @@ def rivals(arena, pooler):
     arena.behind(pooler)
     arena.prepare(CARRIED)
     barrier, gate = os.pipe()
-    migrators = [arena.start(*CARRIED, conninfo=pooler.conninfo(arena.name), barrier=barrier, speed=1, pass_fds=[barrier])
-                 for _ in range(RIVALS)]
+    migrators = [arena.start(*CARRIED, conninfo=pooler.conninfo(arena.name), barrier=barrier, speed=1,
+                             pass_fds=[barrier]) for _ in range(RIVALS)]
     os.close(barrier)
     os.close(gate)
     for migrator in migrators:
@@ -93,7 +93,7 @@ def test_cut(arena, pooler):
     every = stride(16, 1)
     cuts = [Cut(direction, "message", at, how, "pass") for direction, (_, messages) in streams.items()
             for at in range(0, messages, every) for how in ("reset", "close")]
-    tally = Tally("upgrade: connection reset or closed before PgBouncer, transaction mode, then reconnected in the same run",
+    tally = Tally("upgrade: connection reset or closed before PgBouncer, then reconnected in the same run",
                   f"every {every}. message in both directions")
     began = time.monotonic()
     for cut in cuts:

@@ -1,5 +1,5 @@
-"""The server dies at the boundaries of messages: one backend by kill -9, which restarts all, or the whole by an immediate
-stop. What it said was committed must still be there, and what it did not say must be found out."""
+"""The server dies at the boundaries of messages: one backend by kill -9, which restarts all, or the whole by an
+immediate stop. What it said was committed must still be there, and what it did not say must be found out."""
 
 import os
 import signal

@@ -1,5 +1,5 @@
-"""On a hot standby: reading and a migration that finds nothing to do work, pending work is refused; and when it is promoted,
-it is a primary like any other."""
+"""On a hot standby: reading and a migration that finds nothing to do work, pending work is refused; and when it is
+promoted, it is a primary like any other."""
 
 import time
 
