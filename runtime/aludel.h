@@ -132,7 +132,7 @@ enum aludel_event_kind {
     ALUDEL_EVENT_WAITING,   /* another migrator holds the lock: text says who, and how far it is */
     ALUDEL_EVENT_REVISION,  /* a revision's work begins: revision, index, count */
     ALUDEL_EVENT_STATEMENT, /* a statement is sent or, with elapsed_ms >= 0, done: statement, its number and count */
-    ALUDEL_EVENT_APPLIED,   /* the revision is committed with its ledger row */
+    ALUDEL_EVENT_APPLIED,   /* the revision is committed with its ledger row: revision, action, elapsed_ms */
     ALUDEL_EVENT_REVERTED,
     ALUDEL_EVENT_RETRY,     /* a step lost a lock and will be tried again: text says to whom */
     ALUDEL_EVENT_RECONNECT, /* the connection was lost; trying again */
@@ -144,7 +144,8 @@ enum aludel_event_kind {
 struct aludel_event {
     enum aludel_event_kind kind;
     const char *revision;
-    bool downgrade;
+    const char *action;    /* as the ledger's history calls it: upgrade, downgrade, stamp, unstamp, accept */
+    bool downgrade;        /* downgrade or unstamp */
     uint32_t index, count; /* of revisions in this run, from 1 */
     const struct aludel_statement *statement;
     uint32_t statement_index, statement_count; /* in the step, from 1 */
@@ -152,6 +153,7 @@ struct aludel_event {
     const char *severity, *sqlstate, *text, *detail, *hint, *context;
     const char *file;
     uint32_t line, column; /* 0: no place in a file */
+    bool whole_line;       /* what is wrong is somewhere in that line, which begins at `column` */
 };
 
 struct aludel_report {
@@ -173,8 +175,10 @@ struct aludel_options {
 
 /* Takes the database that `conn` is connected to up to `target` ("head", an id, "+1", ...; NULL: "head").
  * Blocks until done. `conn` stays the caller's: it must be idle and not in pipeline mode, and is idle again afterwards,
- * unless the result is ALUDEL_DISCONNECTED. Returns an enum aludel_outcome; the reason of any but ALUDEL_OK was
- * reported as ALUDEL_EVENT_ERROR. */
+ * unless the result is ALUDEL_DISCONNECTED. If anything was run, it is also as fresh as after connecting, because one
+ * revision's settings must not reach the next: SET, SET ROLE, temporary tables, cursors and LISTEN of the caller are
+ * gone (RESET ALL and the like), prepared statements stay. Returns an enum aludel_outcome; the reason of any but
+ * ALUDEL_OK was reported as ALUDEL_EVENT_ERROR. */
 int aludel_upgrade(struct pg_conn *conn, const struct aludel_plan *plan, const char *target,
                    const struct aludel_options *options, const struct aludel_report *report);
 

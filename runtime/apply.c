@@ -200,11 +200,6 @@ int aludel_i_apply(struct aludel_i_session *session, const struct aludel_i_task 
         outcome = run_unit(&a, &end);
         a.step = end;
     } while (outcome == ALUDEL_OK && a.step < a.n_steps);
-    if (outcome == ALUDEL_OK) {
-        struct aludel_event done =
-            aludel_i_apply_event(&a, task->downgrade ? ALUDEL_EVENT_REVERTED : ALUDEL_EVENT_APPLIED);
-        aludel_i_report(session, &done);
-    }
     session->running = NULL;
     clean_up(&a);
     return outcome;

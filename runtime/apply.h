@@ -7,9 +7,10 @@
 
 struct aludel_i_task {
     const struct aludel_revision *revision; /* from the plan, or made of what the ledger stores */
-    const char *action;                     /* of history: upgrade, downgrade, stamp, unstamp */
+    const char *action;                     /* of history: upgrade, downgrade, stamp, unstamp, accept */
+    const char *reason;                     /* of an accept, which takes an applied revision as it is now; or NULL */
     bool downgrade;
-    bool record_only; /* a stamp: no steps */
+    bool record_only; /* a stamp or an accept: no steps */
     uint32_t index, count;
     uint32_t first_step, first_statement; /* from 0: where a half done one goes on */
     bool first_statement_started;

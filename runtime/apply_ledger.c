@@ -106,12 +106,27 @@ void aludel_i_apply_add_begin(struct aludel_i_applying *a, struct aludel_i_scrip
     aludel_i_apply_add_unfinished(a, head);
 }
 
+static void add_accept(const struct aludel_i_applying *a, struct aludel_i_script *head)
+{
+    const struct aludel_revision *revision = a->task->revision;
+    aludel_i_script_add(head, aludel_i_sql_accept[0], revision->id, revision->summary, a->checksum, a->upgrade_checksum,
+                        a->downgrade_checksum, revision->irreversible, a->down.at, a->seal, a->session->run,
+                        ALUDEL_I_END);
+    aludel_i_script_add(head, aludel_i_sql_accept[1], revision->id, ALUDEL_I_END);
+    aludel_i_script_add(head, aludel_i_sql_accept[2], revision->id, a->parents.at, a->depends.at, ALUDEL_I_END);
+    head->failed = head->failed || a->down.failed || a->parents.failed || a->depends.failed;
+}
+
 void aludel_i_apply_add_claim(struct aludel_i_applying *a, struct aludel_i_script *head)
 {
     const struct aludel_revision *revision = a->task->revision;
     if (a->task->downgrade) {
         aludel_i_script_add(head, aludel_i_sql_retire[0], revision->id, a->seal, a->session->run, ALUDEL_I_END);
         prepare_last(a, head, ALUDEL_I_OWN_RETIRE);
+        return;
+    }
+    if (a->task->reason != NULL) {
+        add_accept(a, head);
         return;
     }
     const char *kind = a->task->record_only ? "s" : a->several ? "n" : "t";
@@ -132,7 +147,7 @@ void aludel_i_apply_add_close(struct aludel_i_applying *a, struct aludel_i_scrip
     snprintf(a->ms, sizeof a->ms, "%.0f", a->transaction_began - a->began);
     aludel_i_script_add(tail, a->task->downgrade ? aludel_i_sql_close_downgrade[0] : aludel_i_sql_close_upgrade[0],
                         a->task->revision->id, a->task->action, a->session->run, a->session->host, a->build, a->ms,
-                        a->task->downgrade ? ALUDEL_I_END : a->checksum, ALUDEL_I_END);
+                        a->task->downgrade ? ALUDEL_I_END : a->checksum, a->task->reason, ALUDEL_I_END);
     prepare_last(a, tail, a->task->downgrade ? ALUDEL_I_OWN_CLOSE_DOWNGRADE : ALUDEL_I_OWN_CLOSE_UPGRADE);
     if (a->several || a->task->first_step > 0)
         aludel_i_script_add(tail, aludel_i_sql_journal_clear[0], a->task->revision->id, ALUDEL_I_END);

@@ -8,6 +8,7 @@ struct aludel_event aludel_i_apply_event(const struct aludel_i_applying *a, enum
 {
     return (struct aludel_event){.kind = kind,
                                  .revision = a->task->revision->id,
+                                 .action = a->task->action,
                                  .downgrade = a->task->downgrade,
                                  .index = a->task->index,
                                  .count = a->task->count,

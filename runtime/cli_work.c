@@ -148,3 +148,15 @@ int aludel_i_run_stamp(struct aludel_i_cli *cli)
                                                 .target = aludel_i_cli_argument(cli, 1, NULL),
                                                 .purge = cli->settings.purge});
 }
+
+int aludel_i_run_accept(struct aludel_i_cli *cli)
+{
+    const char *target = aludel_i_cli_argument(cli, 1, NULL), *reason = cli->settings.reason;
+    if (reason == NULL || reason[0] == '\0') {
+        char hint[160];
+        snprintf(hint, sizeof hint, "%s accept %.80s --reason '...'", cli->program, target);
+        aludel_i_cli_error(cli, "'accept' wants a reason, for the log", hint);
+        return ALUDEL_USAGE;
+    }
+    return migrate(cli, &(struct aludel_i_goal){.kind = ALUDEL_I_ACCEPT, .target = target, .reason = reason});
+}

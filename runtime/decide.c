@@ -141,7 +141,7 @@ static bool none_edited(struct deciding *d)
     more(d->decision, count);
     aludel_i_buffer_printf(&d->decision->hint,
                            "put %s back as it was and make the change in a new revision; if the database is already "
-                           "what it says: accept %s",
+                           "what it says: accept %s --reason '...'",
                            view->graph.nodes[node].revision->file, id(view, node));
     return refuse(d->decision, ALUDEL_DISAGREE);
 }
@@ -343,6 +343,68 @@ void aludel_i_decide_stamp(const struct aludel_i_view *view, const char *target,
 {
     struct deciding d;
     if (begin(&d, view, decision) && !stamp(&d, target, purge))
+        decision->n_work = 0;
+    end(&d);
+}
+
+/* --- Accept ------------------------------------------------------------------------------------------------------ */
+
+static bool is_edited(struct deciding *d, uint32_t node)
+{
+    const struct aludel_i_view *view = d->view;
+    struct aludel_i_buffer *message = &d->decision->message, *hint = &d->decision->hint;
+    if (view->standing[node] == ALUDEL_I_EDITED)
+        return true;
+    if (view->graph.nodes[node].revision == NULL) {
+        aludel_i_buffer_printf(message, "this build does not know revision '%s'", id(view, node));
+        aludel_i_buffer_puts(hint, "run the build that has it");
+    } else if (!view->applied[node]) {
+        aludel_i_buffer_printf(message, "revision '%s' is not applied", id(view, node));
+        aludel_i_buffer_printf(hint, "apply it as it stands here: upgrade %s", id(view, node));
+    } else {
+        aludel_i_buffer_printf(message, "revision '%s' was not edited since it was applied", id(view, node));
+        aludel_i_buffer_puts(hint, "what was edited: status");
+    }
+    return refuse(d->decision, ALUDEL_USAGE);
+}
+
+/* The ledger's foreign keys would refuse it, too. */
+static bool none_missing(struct deciding *d, uint32_t node, const uint32_t *needs, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (d->view->applied[needs[i]])
+            continue;
+        aludel_i_buffer_printf(&d->decision->message, "revision '%s' now needs '%s', which is not applied",
+                               id(d->view, node), id(d->view, needs[i]));
+        aludel_i_buffer_printf(&d->decision->hint, "put the header of %s back as it was",
+                               d->view->graph.nodes[node].revision->file);
+        return refuse(d->decision, ALUDEL_DISAGREE);
+    }
+    return true;
+}
+
+static bool accept(struct deciding *d, const char *target)
+{
+    struct aludel_i_buffer why = {0};
+    uint32_t node = ALUDEL_I_NONE;
+    bool one = aludel_i_target_one(&d->place, target, &node, &why);
+    if (!one)
+        refuse_why(d->decision, ALUDEL_USAGE, &why);
+    aludel_i_buffer_free(&why);
+    if (!one || !none_half_reverted(d, NULL) || !is_edited(d, node))
+        return false;
+    const struct aludel_revision *revision = d->view->graph.nodes[node].revision;
+    if (!none_missing(d, node, revision->parents, revision->n_parents) ||
+        !none_missing(d, node, revision->depends, revision->n_depends))
+        return false;
+    add_work(d, node, false);
+    return true;
+}
+
+void aludel_i_decide_accept(const struct aludel_i_view *view, const char *target, struct aludel_i_decision *decision)
+{
+    struct deciding d;
+    if (begin(&d, view, decision) && !accept(&d, target))
         decision->n_work = 0;
     end(&d);
 }

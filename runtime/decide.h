@@ -42,6 +42,10 @@ void aludel_i_decide_downgrade(const struct aludel_i_view *view, const char *tar
 void aludel_i_decide_stamp(const struct aludel_i_view *view, const char *target, bool purge,
                            struct aludel_i_decision *decision);
 
+/* `accept`: the one edited revision to take as it stands in the plan. ALUDEL_USAGE where the target is not an edited
+ * one; ALUDEL_DISAGREE where it now needs what is not applied, and after an interrupted downgrade. */
+void aludel_i_decide_accept(const struct aludel_i_view *view, const char *target, struct aludel_i_decision *decision);
+
 /* Where `work`, whose revision's steps these are, goes on by the journal. False, with a message and after a newline a
  * hint in `why`: a statement that ran is not the one that stands there now. */
 ALUDEL_I_MUST_CHECK bool aludel_i_decide_resume(const struct aludel_i_view *view, const struct aludel_step *steps,

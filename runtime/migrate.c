@@ -83,6 +83,11 @@ static int keeps_transactions(struct aludel_i_session *session)
     return ALUDEL_UNFIT;
 }
 
+static bool records_only(const struct aludel_i_goal *goal)
+{
+    return goal->kind == ALUDEL_I_STAMP || goal->kind == ALUDEL_I_ACCEPT;
+}
+
 static bool is_fit(const struct migrating *m, const struct aludel_i_decision *decision)
 {
     if (m->session->standby) {
@@ -93,7 +98,7 @@ static bool is_fit(const struct migrating *m, const struct aludel_i_decision *de
     }
     for (uint32_t i = 0; i < decision->n_work; i++) {
         const struct aludel_revision *revision = m->view.graph.nodes[decision->work[i].node].revision;
-        if (revision != NULL && m->goal->kind != ALUDEL_I_STAMP && !decision->work[i].stored &&
+        if (revision != NULL && !records_only(m->goal) && !decision->work[i].stored &&
             !fits_revision(m->session, revision, decision->work[i].downgrade))
             return false;
     }
@@ -125,6 +130,9 @@ static void decide(struct migrating *m, struct aludel_i_decision *decision)
         break;
     case ALUDEL_I_STAMP:
         aludel_i_decide_stamp(&m->view, goal->target, goal->purge, decision);
+        break;
+    case ALUDEL_I_ACCEPT:
+        aludel_i_decide_accept(&m->view, goal->target, decision);
         break;
     }
 }
@@ -237,22 +245,48 @@ static int find_resume(const struct migrating *m, uint32_t node, struct aludel_i
 
 static const char *action_of(const struct aludel_i_goal *goal, bool downgrade)
 {
+    if (goal->kind == ALUDEL_I_ACCEPT)
+        return "accept";
     if (goal->kind == ALUDEL_I_STAMP)
         return downgrade ? "unstamp" : "stamp";
     return downgrade ? "downgrade" : "upgrade";
+}
+
+/* Perhaps before the connection was lost. */
+static bool is_done(const struct migrating *m, const struct aludel_i_errand *errand, uint32_t node)
+{
+    if (node == ALUDEL_I_NONE)
+        return true;
+    if (m->goal->kind == ALUDEL_I_ACCEPT)
+        return !aludel_i_view_edited(&m->view, node);
+    return (m->view.row[node] != NULL) != errand->downgrade;
+}
+
+static void report_done(const struct migrating *m, const struct aludel_i_task *task, const char *id, double ms)
+{
+    struct aludel_event event = {.kind = task->downgrade ? ALUDEL_EVENT_REVERTED : ALUDEL_EVENT_APPLIED,
+                                 .revision = id,
+                                 .action = task->action,
+                                 .downgrade = task->downgrade,
+                                 .index = task->index,
+                                 .count = task->count,
+                                 .elapsed_ms = ms};
+    aludel_i_report(m->session, &event);
 }
 
 static int run_errand(struct migrating *m, uint32_t index)
 {
     struct aludel_i_errand *errand = &m->run->errands[index];
     uint32_t node = aludel_i_graph_find(&m->view.graph, errand->id, strlen(errand->id));
-    if (node == UINT32_MAX || (m->view.row[node] != NULL) != errand->downgrade) {
-        errand->fate = ALUDEL_I_DONE; /* before the connection was lost */
+    if (is_done(m, errand, node)) {
+        errand->fate = ALUDEL_I_DONE;
         return ALUDEL_OK;
     }
+    double began = aludel_i_now();
     struct aludel_i_task task = {.action = action_of(m->goal, errand->downgrade),
                                  .downgrade = errand->downgrade,
-                                 .record_only = m->goal->kind == ALUDEL_I_STAMP,
+                                 .record_only = records_only(m->goal),
+                                 .reason = m->goal->reason,
                                  .index = index + 1,
                                  .count = m->run->n};
     struct aludel_i_stored stored;
@@ -263,8 +297,10 @@ static int run_errand(struct migrating *m, uint32_t index)
         outcome = find_resume(m, node, &task);
     if (outcome == ALUDEL_OK)
         outcome = aludel_i_apply(m->session, &task);
-    if (outcome == ALUDEL_OK)
+    if (outcome == ALUDEL_OK) {
         errand->fate = ALUDEL_I_DONE;
+        report_done(m, &task, errand->id, aludel_i_now() - began);
+    }
     if (outcome == ALUDEL_DISCONNECTED)
         errand->fate = ALUDEL_I_FATE_UNKNOWN;
     aludel_i_stored_free(&stored);

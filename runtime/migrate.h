@@ -5,13 +5,14 @@
 
 #include "session.h"
 
-enum aludel_i_goal_kind { ALUDEL_I_UPGRADE, ALUDEL_I_DOWNGRADE, ALUDEL_I_STAMP };
+enum aludel_i_goal_kind { ALUDEL_I_UPGRADE, ALUDEL_I_DOWNGRADE, ALUDEL_I_STAMP, ALUDEL_I_ACCEPT };
 
 struct aludel_i_goal {
     enum aludel_i_goal_kind kind;
     const char *target;
-    bool purge;   /* of a stamp */
-    bool dry_run; /* only list what would be done: no lock, no write */
+    const char *reason; /* of an accept */
+    bool purge;         /* of a stamp */
+    bool dry_run;       /* only list what would be done: no lock, no write */
 };
 
 enum aludel_i_fate { ALUDEL_I_NOT_DONE, ALUDEL_I_DONE, ALUDEL_I_FATE_UNKNOWN };

@@ -40,6 +40,18 @@ static long number_behind(const char *context, const char *word)
     return found == NULL ? 0 : strtol(found + strlen(word), NULL, 10);
 }
 
+/* More than the line is not known: all of it, from its first character that is no blank. */
+static void place_at_line(struct aludel_event *event)
+{
+    size_t length, blank = 0;
+    uint32_t indent;
+    const char *text = aludel_i_place_line(event, &length, &indent);
+    while (text != NULL && blank < length && (text[blank] == ' ' || text[blank] == '\t'))
+        blank++;
+    event->column = (uint32_t)blank + 1;
+    event->whole_line = text != NULL && blank < length;
+}
+
 /* "PL/pgSQL function inline_code_block line 3 at RAISE": the body's first line is the one of its opening quote. */
 static bool place_in_block(struct aludel_event *event, const struct aludel_statement *statement, const char *context)
 {
@@ -50,7 +62,7 @@ static bool place_in_block(struct aludel_event *event, const struct aludel_state
     place_at(event, statement, (size_t)(body - statement->sql));
     event->line += (uint32_t)line - 1;
     if (line > 1)
-        event->column = 1;
+        place_at_line(event);
     return true;
 }
 
@@ -63,7 +75,7 @@ static bool place_in_copy(struct aludel_event *event, const struct aludel_statem
     if (line <= 0)
         return false;
     event->line = statement->copy_line + (uint32_t)line - 1;
-    event->column = 1;
+    place_at_line(event);
     return true;
 }
 

@@ -155,6 +155,20 @@ static const char *summary_of(const struct aludel_i_progress *progress, const ch
     return "";
 }
 
+/* What was done, by the action's name in history. */
+static const char *done_word(const char *action)
+{
+    static const char *const words[][2] = {{"upgrade", "applied"},
+                                           {"downgrade", "reverted"},
+                                           {"stamp", "stamped"},
+                                           {"unstamp", "unstamped"},
+                                           {"accept", "accepted"}};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i][0], action) == 0)
+            return words[i][1];
+    return action;
+}
+
 static void print_done(struct aludel_i_progress *progress, const struct aludel_event *event)
 {
     char time[32], text[256];
@@ -164,8 +178,8 @@ static void print_done(struct aludel_i_progress *progress, const struct aludel_e
     write_short(text, sizeof text, summary, strlen(summary), progress->live ? width_of(progress) - used : 200);
     wipe(progress);
     fprintf(progress->out, "%*u/%u  %s%s%s  %-*s  %s%10s%s  %s\n", digits(event->count), event->index, event->count,
-            GREEN(progress), event->downgrade ? "reverted" : "applied", PLAIN(progress), progress->id_width,
-            event->revision, FAINT(progress), time, PLAIN(progress), text);
+            GREEN(progress), done_word(event->action), PLAIN(progress), progress->id_width, event->revision,
+            FAINT(progress), time, PLAIN(progress), text);
 }
 
 /* --- Errors and notices ------------------------------------------------------------------------------------------- */
@@ -182,6 +196,14 @@ static int span(const char *text, size_t length, size_t at)
     for (size_t i = at; i < length && is_word(text[i]); i++)
         count += ((unsigned char)text[i] & 0xc0) != 0x80;
     return count == 0 ? 1 : count;
+}
+
+static int to_end(const char *text, size_t length, size_t at)
+{
+    int count = 0;
+    for (size_t i = at; i < length; i++)
+        count += ((unsigned char)text[i] & 0xc0) != 0x80;
+    return count;
 }
 
 /* The source line with the place marked, cut around it when it is long. Tabs are kept, so that the caret stands right.
@@ -211,7 +233,7 @@ static void print_snippet(struct aludel_i_progress *progress, const struct alude
         if (((unsigned char)text[i] & 0xc0) != 0x80)
             fputc(text[i] == '\t' ? '\t' : ' ', progress->out);
     fprintf(progress->out, "%s^", GREEN(progress));
-    for (int i = span(text, from + shown, at); i > 1; i--)
+    for (int i = event->whole_line ? to_end(text, from + shown, at) : span(text, from + shown, at); i > 1; i--)
         fputc('~', progress->out);
     fprintf(progress->out, "%s\n", PLAIN(progress));
 }
@@ -299,6 +321,7 @@ static void write_json(const struct aludel_i_progress *progress, const struct al
     aludel_i_json_open(&line, NULL, '{');
     aludel_i_json_string(&line, "event", names[event->kind]);
     add_string(&line, "revision", event->revision);
+    add_string(&line, "action", event->action);
     add_number(&line, "index", event->index);
     add_number(&line, "count", event->count);
     add_number(&line, "statement", event->statement_index);

@@ -59,10 +59,13 @@ bool aludel_i_target_asks_database(const char *text)
     return text[length] == ':' && asks_database(text + length + 1, strlen(text + length + 1));
 }
 
+static const char *const keywords[] = {"head", "heads", "base", "current"};
+
+enum { N_KEYWORDS = sizeof keywords / sizeof keywords[0] };
+
 static bool is_keyword(const char *word, size_t length)
 {
-    static const char *const keywords[] = {"head", "heads", "base", "current"};
-    for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
+    for (size_t i = 0; i < N_KEYWORDS; i++)
         if (is(word, length, keywords[i]))
             return true;
     return false;
@@ -83,20 +86,26 @@ static uint32_t find_branch(const struct aludel_i_graph *graph, const char *name
     return ALUDEL_I_NONE;
 }
 
-/* The id, or with `branches` the branch name, that was probably meant; NULL: none is near. */
+static void consider(const char *word, size_t length, const char *name, const char **best, size_t *least)
+{
+    size_t distance = aludel_i_distance(word, length, name, strlen(name), *least);
+    if (distance < *least) {
+        *best = name;
+        *least = distance;
+    }
+}
+
+/* The id or keyword, or with `branches` the branch name, that was probably meant; NULL: none is near. */
 static const char *nearest(const struct aludel_i_graph *graph, const char *word, size_t length, bool branches)
 {
     const char *best = NULL;
     size_t least = (length + 2) / 4 + 1;
+    for (size_t i = 0; !branches && i < N_KEYWORDS; i++)
+        consider(word, length, keywords[i], &best, &least);
     for (uint32_t i = 0; i < graph->n; i++) {
         const char *name = branches ? graph->nodes[i].branch : graph->nodes[i].id;
-        if (name == NULL)
-            continue;
-        size_t distance = aludel_i_distance(word, length, name, strlen(name), least);
-        if (distance < least) {
-            best = name;
-            least = distance;
-        }
+        if (name != NULL)
+            consider(word, length, name, &best, &least);
     }
     return best;
 }

@@ -9,7 +9,7 @@
 
 /* What the command line and the environment say. */
 struct aludel_i_settings {
-    const char *database, *ledger, *set_role, *format, *color, *range, *until;
+    const char *database, *ledger, *set_role, *format, *color, *range, *until, *reason;
     int32_t lock_timeout, statement_timeout, wait_lock, timeout; /* ms; -1: not given */
     int32_t retries;                                             /* -1: not given */
     bool quiet, verbose, no_progress, exit_code, check_heads, indicate_current, purge, dry_run, help, version;
@@ -25,13 +25,14 @@ struct aludel_i_arguments {
 /* Bits of the commands that an option is for. */
 enum aludel_i_scope {
     ALUDEL_I_FOR_ALL = 0,
-    ALUDEL_I_FOR_WORK = 1, /* upgrade, downgrade, stamp */
+    ALUDEL_I_FOR_WORK = 1, /* upgrade, downgrade, stamp, accept */
     ALUDEL_I_FOR_CURRENT = 2,
     ALUDEL_I_FOR_HISTORY = 4,
     ALUDEL_I_FOR_STATUS = 8,
     ALUDEL_I_FOR_STAMP = 16,
     ALUDEL_I_FOR_WAIT = 32,
-    ALUDEL_I_FOR_UPGRADE = 64 /* and downgrade */
+    ALUDEL_I_FOR_UPGRADE = 64, /* and downgrade */
+    ALUDEL_I_FOR_ACCEPT = 128
 };
 
 /* Reads the environment and then argv, which wins. False: `why` says what is wrong, with a hint after a newline. A word

@@ -5,6 +5,7 @@
 
 #include "buffer.h"
 
+extern const char *const aludel_i_sql_accept[];
 extern const char *const aludel_i_sql_claim[];
 extern const char *const aludel_i_sql_close_downgrade[];
 extern const char *const aludel_i_sql_close_upgrade[];

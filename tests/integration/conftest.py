@@ -10,6 +10,17 @@ import psycopg
 import pytest
 
 
+def lock_key(schema):
+    """As aludel_i_lock_key()."""
+    key = 2166136261
+    for byte in schema.encode():
+        key = (key ^ byte) * 16777619 & 0xffffffff
+    return key - (1 << 32) if key >> 31 else key
+
+
+LOCK = (0x414c444c, lock_key("aludel"))
+
+
 @dataclass
 class Result:
     code: int

@@ -90,12 +90,13 @@ def test_history_marks_current(three):
 
 
 def test_stamp(three):
-    three.run("stamp", "0002_invoice")
+    said = three.run("stamp", "0002_invoice").err
+    assert "stamped  0001_customer" in said and "applied" not in said
     assert three.applied() == ["0001_customer", "0002_invoice"]
     assert three.value("SELECT to_regclass('customer') IS NULL")
     assert three.query("SELECT DISTINCT kind::text, action FROM aludel.applied JOIN aludel.history USING (seal)") \
         == [("s", "stamp")]
-    three.run("stamp", "base")
+    assert "unstamped  0002_invoice" in three.run("stamp", "base").err
     assert three.applied() == []
 
 
@@ -132,6 +133,10 @@ def test_help_lists_every_command(three):
 def test_usage(three, arguments):
     said = three.run(*arguments, code=2)
     assert said.out == "" and said.err.startswith("error: ")
+
+
+def test_a_keyword_that_was_mistyped(three):
+    assert "hint: did you mean 'head'?" in three.run("upgrade", "heed", code=2).err
 
 
 def test_the_password_is_not_said(three, server):

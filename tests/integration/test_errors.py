@@ -45,7 +45,9 @@ def test_no_position(project, migrator):
 
 def test_in_a_block(project, migrator):
     lines, said = upgrade(project, migrator, "DO $$\nBEGIN\n  PERFORM 1;\n  PERFORM 1/0;\nEND $$;")
-    assert f"0001.sql:{1 + lines.index('  PERFORM 1/0;')}:1: error: division by zero" in said
+    number = 1 + lines.index("  PERFORM 1/0;")
+    assert f"0001.sql:{number}:3: error: division by zero" in said
+    assert f"{number:5} |   PERFORM 1/0;\n      |   ^{'~' * 11}\n" in said
 
 
 def test_in_copy_data(project, migrator):

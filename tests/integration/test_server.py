@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from conftest import LOCK
+
 
 @pytest.fixture
 def one(project, migrator):
@@ -25,13 +27,6 @@ SLEEPS = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT p
          " AND datname = current_database())"
 
 
-def lock_key(schema):
-    key = 2166136261
-    for byte in schema.encode():
-        key = (key ^ byte) * 16777619 & 0xffffffff
-    return key - (1 << 32) if key >> 31 else key
-
-
 def test_no_server(one):
     said = one.run("upgrade", code=3, conninfo="host=/nowhere")
     assert "/nowhere" in said.err and "hint:" in said.err
@@ -39,7 +34,7 @@ def test_no_server(one):
 
 def test_lock_held_by_somebody_idle(one):
     with one.connect(application_name="a sleeper") as rival:
-        rival.execute("SELECT pg_advisory_lock(%s, %s)", (0x414c444c, lock_key("aludel")))
+        rival.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
         said = one.run("upgrade", "--wait-lock=1s", code=4)
         assert "'a sleeper'" in said.err and f"pg_terminate_backend({rival.info.backend_pid})" in said.err
         one.run("status")
@@ -48,7 +43,7 @@ def test_lock_held_by_somebody_idle(one):
 
 def test_lock_is_waited_for(one):
     with one.connect() as rival:
-        rival.execute("SELECT pg_advisory_lock(%s, %s)", (0x414c444c, lock_key("aludel")))
+        rival.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
         process = one.start("upgrade")
         time.sleep(1)
         assert process.poll() is None
@@ -59,7 +54,7 @@ def test_lock_is_waited_for(one):
 def test_nothing_pending_needs_no_lock(one):
     one.run("upgrade")
     with one.connect() as rival:
-        rival.execute("SELECT pg_advisory_lock(%s, %s)", (0x414c444c, lock_key("aludel")))
+        rival.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
         one.run("upgrade", "--wait-lock=1s")
 
 

@@ -54,7 +54,7 @@ static void show_work(const struct aludel_i_view *view, const struct aludel_i_de
     }
 }
 
-enum action { UPGRADE, DOWNGRADE, STAMP, PURGE };
+enum action { UPGRADE, DOWNGRADE, STAMP, PURGE, ACCEPT };
 
 /* Decides, and checks the outcome and "message | hint" or the work. */
 static void expect(enum action action, const char *target, int outcome, const char *result)
@@ -66,6 +66,8 @@ static void expect(enum action action, const char *target, int outcome, const ch
         aludel_i_decide_upgrade(&view, target, &decision);
     else if (action == DOWNGRADE)
         aludel_i_decide_downgrade(&view, target, &decision);
+    else if (action == ACCEPT)
+        aludel_i_decide_accept(&view, target, &decision);
     else
         aludel_i_decide_stamp(&view, target, action == PURGE, &decision);
     if (decision.outcome == ALUDEL_OK)
@@ -185,13 +187,13 @@ static void edits_stop_an_upgrade(void **unused)
     static const char *const kinds[][2] = {
         {"up", "upgrade"}, {"down", "downgrade"}, {"up and down", "upgrade and downgrade"}, {"", "header"}};
     for (size_t i = 0; i < 4; i++) {
-        char message[256];
+        char message[320];
         given("root trunk");
         edit("trunk", kinds[i][0]);
         snprintf(message, sizeof message,
                  "revision 'trunk' was edited after it was applied: its %s (the ledger has 02020202, this build "
                  "fe020202) | put trunk.sql back as it was and make the change in a new revision; if the database is "
-                 "already what it says: accept trunk",
+                 "already what it says: accept trunk --reason '...'",
                  kinds[i][1]);
         expect(UPGRADE, "heads", ALUDEL_DISAGREE, message);
         expect(UPGRADE, "trunk", ALUDEL_DISAGREE, message); /* with nothing pending, too */
@@ -203,7 +205,24 @@ static void edits_stop_an_upgrade(void **unused)
     expect(UPGRADE, "heads", ALUDEL_DISAGREE,
            "revision 'root' was edited after it was applied: its upgrade (the ledger has 01010101, this build "
            "fe010101) (and 1 more: see 'status') | put root.sql back as it was and make the change in a new revision; "
-           "if the database is already what it says: accept root");
+           "if the database is already what it says: accept root --reason '...'");
+}
+
+static void only_what_is_edited_is_accepted(void **unused)
+{
+    (void)unused;
+    given("root trunk net1 x");
+    edit("trunk", "up");
+    expect(ACCEPT, "trunk", ALUDEL_OK, "+trunk");
+    expect(ACCEPT, "root", ALUDEL_USAGE,
+           "revision 'root' was not edited since it was applied | what was edited: status");
+    expect(ACCEPT, "net2", ALUDEL_USAGE, "revision 'net2' is not applied | apply it as it stands here: upgrade net2");
+    expect(ACCEPT, "x", ALUDEL_USAGE, "this build does not know revision 'x' | run the build that has it");
+    expect(ACCEPT, "base", ALUDEL_USAGE, "'base' is no revision | ");
+    given("trunk");
+    edit("trunk", "");
+    expect(ACCEPT, "trunk", ALUDEL_DISAGREE,
+           "revision 'trunk' now needs 'root', which is not applied | put the header of trunk.sql back as it was");
 }
 
 static void an_edited_revision_goes_back_the_way_it_came(void **unused)
@@ -512,6 +531,7 @@ int main(void)
         cmocka_unit_test(unknown_revisions_go_back_with_their_own_downgrade),
         cmocka_unit_test(unknown_revisions_stop_an_upgrade_that_has_work),
         cmocka_unit_test(edits_stop_an_upgrade),
+        cmocka_unit_test(only_what_is_edited_is_accepted),
         cmocka_unit_test(an_edited_revision_goes_back_the_way_it_came),
         cmocka_unit_test(a_hole_in_the_ledger_stops_an_upgrade),
         cmocka_unit_test(only_what_is_applied_can_be_edited),
