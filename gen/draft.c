@@ -13,6 +13,13 @@
 
 enum { MOST_NAME = 60 };
 
+const char draft_usual_body[] = "-- @upgrade\n"
+                                "-- Write here what changes, as SQL statements that end in ';'.\n"
+                                "\n"
+                                "-- @downgrade\n"
+                                "-- Write here the way back. Where there is none, write behind the word above: "
+                                "irreversible \"reason\".\n";
+
 time_t draft_clock(void)
 {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
@@ -31,8 +38,7 @@ static void add_time(struct text *out, const char *format, time_t when)
         text_add(out, buffer, strftime(buffer, sizeof buffer, format, &tm));
 }
 
-/* "Add user-preferences" is "add_user_preferences". */
-static void add_snake_case(struct text *out, const char *message)
+void draft_snake_case(struct text *out, const char *message)
 {
     for (; *message != '\0' && *message != '\n'; message++) {
         char c = *message >= 'A' && *message <= 'Z' ? (char)(*message - 'A' + 'a') : *message;
@@ -41,6 +47,8 @@ static void add_snake_case(struct text *out, const char *message)
         else if (out->length > 0 && out->at[out->length - 1] != '_')
             text_putc(out, '_');
     }
+    if (out->length > 0 && out->at[out->length - 1] == '_')
+        out->at[--out->length] = '\0';
 }
 
 /* Without half a word at its end, where it has more than one. */
@@ -49,17 +57,13 @@ static size_t cut_at_word(const char *name, size_t length)
     size_t cut = length < MOST_NAME ? length : MOST_NAME;
     while (length > MOST_NAME && cut > 0 && name[cut] != '_')
         cut--;
-    if (cut == 0)
-        cut = MOST_NAME;
-    while (cut > 0 && name[cut - 1] == '_')
-        cut--;
-    return cut;
+    return cut > 0 ? cut : MOST_NAME;
 }
 
 bool draft_id(struct text *out, const struct draft *draft)
 {
     struct text name = {0};
-    add_snake_case(&name, draft->message);
+    draft_snake_case(&name, draft->message);
     bool named = name.length > 0;
     if (named) {
         add_time(out, "%Y%m%d_", draft->when);
@@ -130,17 +134,6 @@ static int refuse_existing(const char *path)
     return EXIT_INPUT;
 }
 
-static int write_new(const char *path, const struct text *text)
-{
-    struct output output;
-    bool written =
-        output_open(&output, path) && output_write(&output, text->at, text->length) && output_commit_new(&output);
-    output_discard(&output);
-    if (written)
-        return EXIT_OK;
-    return errno == EEXIST ? refuse_existing(path) : say_fault("write", path);
-}
-
 int draft_write(const struct draft *draft, const struct folder *folder, const char **path)
 {
     struct text id = {0}, name = {0}, text = {0};
@@ -155,7 +148,9 @@ int draft_write(const struct draft *draft, const struct folder *folder, const ch
         if (aludel_i_graph_find(&folder->view.graph, id.at, id.length) != ALUDEL_I_NONE)
             code = refuse_existing(id.at);
         else if (is_sound(folder, *path, &text))
-            code = write_new(*path, &text);
+            code = output_new_file(*path, text.at, text.length) ? EXIT_OK
+                   : errno == EEXIST                            ? refuse_existing(*path)
+                                                                : say_fault("write", *path);
     }
     if (code == EXIT_OK)
         puts(*path);

@@ -18,6 +18,12 @@ struct draft {
 /* Now, or SOURCE_DATE_EPOCH where that is a number. */
 time_t draft_clock(void);
 
+/* Two empty sections that say what to write. */
+extern const char draft_usual_body[];
+
+/* The first line of "Add user-preferences!" is "add_user_preferences"; nothing where it has no letter or digit. */
+void draft_snake_case(struct text *out, const char *message);
+
 /* "20250723_add_user_preferences": the date and the message's first line in snake_case, cut at a word where it is long.
  * False: there is no letter or digit in it. */
 bool draft_id(struct text *out, const struct draft *draft);

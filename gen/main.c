@@ -3,6 +3,7 @@
 #include "emit.h"
 #include "explain.h"
 #include "graph.h"
+#include "init.h"
 #include "merge.h"
 #include "new.h"
 #include "options.h"
@@ -17,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command commands[15]; /* below: help shows the table that it stands in */
+static const struct command commands[16]; /* below: help shows the table that it stands in */
 
 /* --- check and compile -------------------------------------------------------------------------------------------- */
 
@@ -221,6 +222,7 @@ static const struct command commands[] = {
     {"heads", "revisions that no other one stands behind", "[OPTIONS]", heads_options, 0, 0, heads_run},
     {"help", "show how a command is used", "[COMMAND]", NULL, 0, 1, run_help},
     {"history", "all revisions, newest first, or a picture of them", "[OPTIONS]", history_options, 0, 0, history_run},
+    {"init", "begin a project: a folder, a first revision, a build", "[DIR]", NULL, 0, 1, init_run},
     {"merge", "write a revision that joins heads", "[REVISION...] [OPTIONS]", merge_options, 0, SIZE_MAX, merge_run},
     {"new", "write the file of a new revision", "MESSAGE [OPTIONS]", new_options, 0, 1, new_run},
     {"rebase", "put a revision behind another one", "REVISION --onto REVISION [OPTIONS]", rebase_options, 1, 1,

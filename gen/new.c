@@ -12,13 +12,6 @@
 
 extern char **environ;
 
-static const char usual_body[] = "-- @upgrade\n"
-                                 "-- Write here what changes, as SQL statements that end in ';'.\n"
-                                 "\n"
-                                 "-- @downgrade\n"
-                                 "-- Write here the way back. Where there is none, write behind the word above: "
-                                 "irreversible \"reason\".\n";
-
 /* --- What it stands on -------------------------------------------------------------------------------------------- */
 
 static const char *refuse_several(const struct folder *folder, const bool *heads, const char *message)
@@ -128,7 +121,7 @@ static int create(const struct folder *folder, const struct options *options, co
         .branch = options->branch,
         .category = options->category,
         .module = options->module,
-        .body = usual_body,
+        .body = draft_usual_body,
         .when = draft_clock(),
     };
     const char *path;

@@ -77,6 +77,14 @@ void output_discard(struct output *output)
     errno = why;
 }
 
+bool output_new_file(const char *path, const char *bytes, size_t length)
+{
+    struct output output;
+    bool written = output_open(&output, path) && output_write(&output, bytes, length) && output_commit_new(&output);
+    output_discard(&output);
+    return written;
+}
+
 /* What make reads as one name. */
 static bool write_name(struct output *output, const char *name)
 {

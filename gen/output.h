@@ -22,6 +22,9 @@ bool output_commit_new(struct output *output);                     /* EEXIST: so
 /* Leaves nothing behind but what was committed; call it in any case. */
 void output_discard(struct output *output);
 
+/* All of it at once: a file that was not there before. False with errno, EEXIST among others. */
+bool output_new_file(const char *path, const char *bytes, size_t length);
+
 /* "target: input input ...", escaped for make and ninja. `n_inputs` must not be 0: ninja would build again for ever. */
 bool output_write_depfile(struct output *output, const char *target, const char *const *inputs, size_t n_inputs);
 

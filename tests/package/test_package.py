@@ -193,6 +193,25 @@ def test_cross_build_with_another_version(crossing, tmp_path):
     assert "says 'aludel 9.9.9'" in crossing.configure(check=False)
 
 
+def test_init(prefix, server, database, tmp_path):
+    """A new project builds as it is, its CI script passes, and compiler and migrator tell the same history."""
+    project = tmp_path / "shop"
+    environment = {**os.environ, "PATH": f"{prefix}/bin:{os.environ['PATH']}", "PGHOST": str(server.folder),
+                   "PGPORT": str(server.port), "PGUSER": "postgres", "PGDATABASE": database}
+
+    def there(*command):
+        return run(*command, cwd=project, env=environment)
+
+    run("aludel", "init", project, env=environment)
+    there("cmake", "-B", "build")
+    there("cmake", "--build", "build")
+    there("aludel", "new", "Add users", "--category", "Accounts")
+    there("sh", "ci.sh")
+    assert "_add_users" in there("build/migrate", "current")
+    for options in [], ["-v"], ["--format=json"], ["--format=markdown"]:
+        assert there("aludel", "history", *options) == there("build/migrate", "history", *options)
+
+
 def test_pkg_config(prefix, source_dir, tmp_path):
     """Without CMake: the variable names the compiler, the flags the library."""
     environment = {**os.environ, "PKG_CONFIG_PATH": str(next(prefix.glob("lib*/**/pkgconfig")))}
