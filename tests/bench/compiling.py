@@ -1,6 +1,13 @@
-"""What `aludel compile` costs: its own reading, and with PostgreSQL's grammar (libpg_query) beside it."""
+"""What `aludel compile` and `aludel check` cost: their own reading, and with PostgreSQL's grammar (libpg_query)."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import generate
+
+SOURCE = Path(__file__).resolve().parents[2]
 
 SIZE = 5000
 SMALL = 1200  # for the largest count: what grows is the number of revisions
@@ -10,6 +17,8 @@ def figures(table, build, work, meter, quick):
     aludel = build / "gen" / "aludel"
     count = 1000 if quick else 10_000
     throughput(table, aludel, work, meter, count)
+    syntax(table, aludel, work, meter)
+    lexing(table, build, work, meter)
     linearity(table, aludel, work, meter, [100, 1000, 10_000] if quick else [1000, 10_000, 100_000])
 
 
@@ -21,7 +30,6 @@ def throughput(table, aludel, work, meter, count):
     runs = meter.alternate(
         5,
         aludel=lambda: meter.run(aludel, "compile", "-Wno-syntax", "-o", output, folder),
-        syntax=lambda: meter.run(aludel, "compile", "-o", output, folder),
         wc=lambda: meter.run("wc", "-l", *names, cwd=folder),
         sha256sum=lambda: meter.run("sha256sum", *names, cwd=folder))
     ours = runs["aludel"]
@@ -31,8 +39,54 @@ def throughput(table, aludel, work, meter, count):
     table.add("emitted C / input", output.stat().st_size / size, "x")
     add_speed(table, "SQL compiled", size, ours, goal=-100)
     for name in ("wc", "sha256sum"):
-        table.add(f"time / {name}{' -l' if name == 'wc' else ''} of the same files", ours.wall / runs[name].wall, "x")
-    add_speed(table, "SQL compiled, syntax checked", size, runs["syntax"])
+        shown = f"{name}{' -l' if name == 'wc' else ''} of the same files"
+        table.add(f"time / {shown}", ours.wall / runs[name].wall, "x")
+        table.add(f"CPU time / {shown}", ours.cpu / runs[name].cpu, "x")
+
+
+def syntax(table, aludel, work, meter):
+    """CPU time, as the check has one process for each processor. Bodies in PL/pgSQL are apart: the bare grammar takes
+    them for strings."""
+    parsing = meter.build("parsing", "-lpg_query")
+    if parsing is None:
+        return
+    folder = work / "syntax"
+    size = generate.write(folder, 1000, SIZE)
+    names = sorted(path.name for path in folder.iterdir())
+    runs = meter.alternate(
+        5,
+        parsing=lambda: meter.run(parsing, *names, cwd=folder),
+        grammar=lambda: meter.run(aludel, "check", "-Wno-plpgsql-syntax", folder),
+        bodies=lambda: meter.run(aludel, "check", folder))
+    bare = runs["parsing"].cpu
+    table.heading(f"aludel check, with PostgreSQL's grammar: 1,000 revisions, {size / 1e6:.1f} MB")
+    table.add("CPU time / libpg_query alone", runs["grammar"].cpu / bare, "x", goal=1.3)
+    table.add("CPU time / libpg_query alone, bodies too", runs["bodies"].cpu / bare, "x")
+
+
+def lexing(table, build, work, meter):
+    sql = work / "lexing.sql"
+    sql.write_text("".join(generate.revision(n, SIZE) for n in range(1, 1001)))
+    archives = (build / "gen" / "libaludel_compiler.a", build / "runtime" / "libaludel.a")
+    program = meter.build("lexing", "-I", SOURCE / "gen", *archives)
+    table.heading(f"the lexer alone: {sql.stat().st_size / 1e6:.1f} MB")
+    if shutil.which("valgrind"):
+        more = instructions(work, program, sql, "2") - instructions(work, program, sql, "1")
+        table.add("instructions a byte", more / sql.stat().st_size)
+    speeds = sorted(lexing_speed(program, sql) for _ in range(5))
+    table.add("SQL lexed", speeds[2], "MB/s", goal=-500, span=[speeds[0], speeds[-1]])
+
+
+def lexing_speed(program, sql):
+    result = subprocess.run([program, sql, "20"], check=True, capture_output=True, text=True)
+    size, microseconds, _ = map(int, result.stdout.split())
+    return size / microseconds
+
+
+def instructions(work, program, *arguments):
+    result = subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={work / 'callgrind'}", program,
+                             *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    return int(re.search(r"Collected : (\d+)", result.stderr)[1])
 
 
 def add_speed(table, what, size, samples, goal=None):

@@ -24,6 +24,10 @@ class Samples:
         return statistics.median(cost.wall for cost in self.costs)
 
     @property
+    def cpu(self):
+        return statistics.median(cost.cpu for cost in self.costs)
+
+    @property
     def peak(self):
         return max(cost.peak for cost in self.costs)
 
@@ -36,7 +40,13 @@ class Meter:
     def __init__(self, folder):
         self.program = folder / "measure"
         self.output = folder / "measured"
-        subprocess.run(["cc", "-O2", "-o", self.program, Path(__file__).with_name("measure.c")], check=True)
+        self.build("measure")
+
+    def build(self, name, *arguments):
+        """NAME.c of this folder as a program; None where it cannot be built, for want of a library."""
+        program = self.program.with_name(name)
+        command = ["cc", "-O2", "-o", program, Path(__file__).with_name(f"{name}.c"), *arguments]
+        return program if subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0 else None
 
     def run(self, *command, **options):
         """The cost of a command that must succeed."""
