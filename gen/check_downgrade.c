@@ -1,5 +1,6 @@
 #include "check_downgrade.h"
 
+#include "classify.h"
 #include "token.h"
 
 #include <ctype.h>
@@ -19,6 +20,7 @@ struct change {
 /* What all statements of one direction do. */
 struct changes {
     struct arena *arena;
+    const char *limit; /* of the source, where the lexer finds its NUL */
     struct change *items;
     size_t n, n_statements;
     bool unclear; /* perhaps more than can be seen here */
@@ -29,20 +31,18 @@ struct changes {
  */
 
 /* The last part of a name as the server keeps it: in lower case unless it is quoted. */
-static struct slice key_of(struct arena *arena, struct slice name)
+static struct slice key_of(const struct changes *changes, struct slice name)
 {
     if (name.at == NULL)
         return name;
     struct lexer lexer;
-    const char *copy = arena_copy(arena, name.at, name.length);
-    lexer_start(&lexer, copy, name.length);
-    lexer_start_statement(&lexer);
-    struct token last = {0}, token;
-    while ((token = lexer_sql(&lexer)).kind != TOKEN_END)
-        last = token;
+    struct token last = {0};
+    lexer_start(&lexer, name.at, (size_t)(changes->limit - name.at));
+    while (lexer.cursor < name.at + name.length)
+        last = lexer_sql(&lexer);
     if (last.kind == TOKEN_QUOTED)
         return (struct slice){last.text.at + 1, last.text.length - 2};
-    char *lower = arena_copy(arena, last.text.at, last.text.length);
+    char *lower = arena_copy(changes->arena, last.text.at, last.text.length);
     for (char *c = lower; *c != '\0'; c++)
         *c = (char)tolower((unsigned char)*c);
     return (struct slice){lower, last.text.length};
@@ -68,8 +68,8 @@ static const struct change *find(const struct changes *changes, enum effect effe
 
 static void add(struct changes *changes, struct change change)
 {
-    change.key = key_of(changes->arena, change.written);
-    change.on = key_of(changes->arena, change.on);
+    change.key = key_of(changes, change.written);
+    change.on = key_of(changes, change.on);
     changes->items = arena_grow(changes->arena, changes->items, changes->n, sizeof *changes->items);
     changes->items[changes->n++] = change;
 }
@@ -78,22 +78,21 @@ static void add(struct changes *changes, struct change change)
 static void add_dropped(struct changes *changes, const struct statement_class *class, const char *kind)
 {
     struct slice list = class->objects;
+    struct change drop = {.effect = DROPS, .maybe = class->if_exists, .kind = kind};
     struct lexer lexer;
-    const char *copy = arena_copy(changes->arena, list.at, list.length);
-    lexer_start(&lexer, copy, list.length);
-    lexer_start_statement(&lexer);
-    const char *start = NULL, *end = NULL;
-    for (struct token token = lexer_sql(&lexer);; token = lexer_sql(&lexer)) {
-        bool comma = token.kind == TOKEN_PUNCTUATION && slice_is(token.text, ",");
-        if ((comma || token.kind == TOKEN_END) && start != NULL) {
-            struct slice name = {list.at + (start - copy), (size_t)(end - start)};
-            add(changes, (struct change){.effect = DROPS, .maybe = class->if_exists, .kind = kind, .written = name});
+    if (list.at == NULL)
+        return;
+    lexer_start(&lexer, list.at, (size_t)(changes->limit - list.at));
+    while (lexer.cursor < list.at + list.length) {
+        struct token token = lexer_sql(&lexer);
+        if (slice_is(token.text, ",")) {
+            add(changes, drop);
+            drop.written = (struct slice){0};
+        } else {
+            drop.written = drop.written.at == NULL ? token.text : slice_through(drop.written, token.text);
         }
-        if (token.kind == TOKEN_END)
-            return;
-        start = comma ? NULL : start == NULL ? token.text.at : start;
-        end = token.text.at + token.text.length;
     }
+    add(changes, drop);
 }
 
 static const char *tracked_kind(const char *what)
@@ -151,7 +150,7 @@ static void gather_statement(struct changes *changes, const struct statement_cla
 
 static struct changes gather(struct arena *arena, const struct tree_file *file, enum tree_section_kind kind)
 {
-    struct changes changes = {.arena = arena};
+    struct changes changes = {.arena = arena, .limit = file->source->bytes + file->source->length};
     for (size_t i = 0; i < file->n_sections; i++)
         for (size_t k = 0; k < file->sections[i].n_statements && file->sections[i].kind == kind; k++)
             gather_statement(&changes, &file->sections[i].statements[k].class);

@@ -199,8 +199,11 @@ static void warn_of_crlf(struct parser *p, const struct token *token)
 static void start_statement(struct parser *p, const struct token *token)
 {
     const struct tree_section *section = current_section(p);
+    bool alone = section != NULL && !section->transactional;
     p->statement = (struct tree_statement){.text = {token->text.at, 0}};
-    canonical_start_statement(&p->canonical, section != NULL && !section->transactional);
+    if (alone)
+        p->statement.checksum = arena_alloc(p->builder.arena, DIGEST_BYTES);
+    canonical_start_statement(&p->canonical, alone);
 }
 
 /* The server says so in a notice that nobody reads. */

@@ -30,7 +30,7 @@ struct tree_statement {
     struct slice text; /* from its first token to its `;` */
     struct slice copy; /* data lines, absent when it is no COPY FROM STDIN */
     struct statement_class class;
-    unsigned char checksum[32]; /* of its canonical tokens; filled in transaction=off sections alone */
+    unsigned char *checksum; /* of its canonical tokens, 32 bytes; NULL but in transaction=off sections */
 };
 
 enum tree_section_kind { TREE_UPGRADE, TREE_DOWNGRADE, TREE_VERIFY };

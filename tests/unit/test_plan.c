@@ -79,6 +79,8 @@ static void without_a_transaction(void **state)
     struct tree_file *file = forest_add(&forest, "1.sql", "a", NULL, NULL, NULL);
     file->sections[0].transactional = false;
     struct tree_statement *statement = &file->sections[0].statements[0];
+    unsigned char checksum[32] = {1};
+    statement->checksum = checksum;
     statement->class = (struct statement_class){.what = "CREATE INDEX",
                                                 .rerun = 'P',
                                                 .object = slice_of("i"),
