@@ -136,6 +136,8 @@ enum aludel_event_kind {
     ALUDEL_EVENT_REVERTED,
     ALUDEL_EVENT_RETRY,     /* a step lost a lock and will be tried again: text says to whom */
     ALUDEL_EVENT_RECONNECT, /* the connection was lost; trying again */
+    ALUDEL_EVENT_REHEARSED, /* a statement ran in a rehearsal: elapsed_ms; text has the locks on tables that it took
+                               first, "MODE NAME", one a line */
     ALUDEL_EVENT_NOTICE,    /* the server said something: severity, text, place */
     ALUDEL_EVENT_ERROR      /* why the call will not return ALUDEL_OK */
 };
@@ -169,7 +171,7 @@ struct aludel_options {
     const char *set_role;                                            /* SET LOCAL ROLE for the work; NULL: none */
     const int32_t *lock_timeout_ms, *statement_timeout_ms, *retries; /* NULL: the plan's */
     int32_t wait_lock_ms;      /* how long a holder without progress is waited for; 0: 60 s */
-    bool all_in_one;           /* one transaction for all pending revisions */
+    bool all_in_one;           /* one transaction for all pending revisions; ALUDEL_USAGE if one has transaction=off */
     volatile int *interrupted; /* set to 1 (SIGINT) or 2 (SIGTERM) by a signal handler to stop cleanly; may be NULL */
 };
 

@@ -2,6 +2,7 @@
 
 #include "applying.h"
 #include "lock.h"
+#include "rehearse.h"
 #include "stored.h"
 
 #include <stdio.h>
@@ -93,32 +94,49 @@ int aludel_i_apply_settle(struct aludel_i_applying *a, const struct aludel_i_fai
     if (lost_race(a, failure))
         return ALUDEL_I_AGAIN;
     int outcome = aludel_i_apply_report_failure(a, failure);
-    aludel_i_apply_record_failure(a, failure);
+    if (a->task->rehearsal == NULL)
+        aludel_i_apply_record_failure(a, failure);
     return outcome;
+}
+
+/* What a transaction leaves to the next. */
+static void note_end(struct aludel_i_applying *a, bool ok)
+{
+    aludel_i_apply_note_prepared(a, ok);
+    a->session->inside = ok && a->open;
+    if (!ok)
+        return;
+    a->session->state.exists = a->session->state.exists || (!a->open && a->task->rehearsal == NULL);
+    a->unfinished = false;
+}
+
+static int pause_after(int32_t attempt)
+{
+    int ceiling = RETRY_MIN_MS;
+    while (--attempt > 0 && ceiling < RETRY_MAX_MS)
+        ceiling *= 2;
+    ceiling = ceiling < RETRY_MAX_MS ? ceiling : RETRY_MAX_MS;
+    return ceiling / 2 + aludel_i_jitter(ceiling / 2);
 }
 
 /* Runs the transaction, again and again while it only loses locks. */
 int aludel_i_apply_patiently(struct aludel_i_applying *a, struct aludel_i_transaction *transaction, int32_t retries)
 {
-    int ceiling = RETRY_MIN_MS;
     transaction->on_statement = aludel_i_apply_on_statement;
     transaction->user = a;
-    for (int32_t attempt = 1;; attempt++) {
+    for (int32_t attempt = a->task->attempt + 1;; attempt++) {
         struct aludel_i_failure failure;
         int outcome = aludel_i_transaction_run(a->session, transaction, &failure);
-        aludel_i_apply_note_prepared(a, outcome == ALUDEL_OK);
-        if (outcome == ALUDEL_OK) {
-            a->session->state.exists = true;
-            a->unfinished = false;
-        }
+        note_end(a, outcome == ALUDEL_OK);
         if (outcome == ALUDEL_FAILED && may_retry(&failure) && attempt <= retries) {
-            int pause = ceiling / 2 + aludel_i_jitter(ceiling / 2);
+            int pause = pause_after(attempt);
             report_retry(a, &failure, attempt, retries, pause);
             aludel_i_failure_clear(&failure);
             aludel_i_conn_sleep(&a->session->conn, pause);
-            ceiling = ceiling * 2 < RETRY_MAX_MS ? ceiling * 2 : RETRY_MAX_MS;
             if (aludel_i_conn_interrupted(&a->session->conn) != 0)
                 return aludel_i_session_interrupted(a->session);
+            if (a->task->all_in_one)
+                return ALUDEL_I_RETRY;
             continue;
         }
         if (outcome == ALUDEL_FAILED)
@@ -137,6 +155,16 @@ static bool checks_seal_early(const struct aludel_statement *statements, uint32_
     return false;
 }
 
+/* A rehearsal checks at its end what a COMMIT would. */
+static void add_end(const struct aludel_i_applying *a, struct aludel_i_script *tail)
+{
+    if (a->open)
+        return;
+    if (a->task->rehearsal != NULL)
+        aludel_i_script_add(tail, "SET CONSTRAINTS ALL IMMEDIATE", ALUDEL_I_END);
+    aludel_i_script_add(tail, a->task->rehearsal != NULL ? "ROLLBACK" : "COMMIT", ALUDEL_I_END);
+}
+
 /* Steps [a->step, end): one that is transactional, or none, and the verify steps behind it. The last transaction of a
  * revision records it. */
 static int run_transaction(struct aludel_i_applying *a, const struct aludel_step *step, uint32_t verify, uint32_t end)
@@ -151,6 +179,9 @@ static int run_transaction(struct aludel_i_applying *a, const struct aludel_step
         transaction.n_statements = step->n_statements;
     }
     a->passed = 0;
+    a->open = a->task->all_in_one && !(closing && a->task->last);
+    transaction.stays_open = a->open;
+    transaction.after = a->task->rehearsal != NULL ? aludel_i_rehearse_statement : NULL;
     a->transaction_began = aludel_i_now();
     a->unprepared = aludel_i_drops_prepared(transaction.statements, transaction.n_statements);
     aludel_i_apply_timeouts(a, step);
@@ -164,7 +195,7 @@ static int run_transaction(struct aludel_i_applying *a, const struct aludel_step
         aludel_i_apply_name_journal(a, 0, step->checksum);
         aludel_i_apply_add_journal(a, &transaction.head, aludel_i_sql_journal_done);
     }
-    aludel_i_script_add(&transaction.tail, "COMMIT", ALUDEL_I_END);
+    add_end(a, &transaction.tail);
     return aludel_i_apply_patiently(
         a, &transaction,
         aludel_i_apply_choose(step == NULL ? -1 : step->retries, a->session->options->retries, plan->retries));

@@ -5,6 +5,8 @@
 
 #include "session.h"
 
+struct aludel_i_rehearsal;
+
 struct aludel_i_task {
     const struct aludel_revision *revision; /* from the plan, or made of what the ledger stores */
     const char *action;                     /* of history: upgrade, downgrade, stamp, unstamp, accept */
@@ -14,13 +16,21 @@ struct aludel_i_task {
     uint32_t index, count;
     uint32_t first_step, first_statement; /* from 0: where a half done one goes on */
     bool first_statement_started;
+    bool all_in_one; /* the transaction goes on from the first task of a run to the last */
+    bool last;       /* of the run: it commits */
+    int32_t attempt; /* how often that transaction lost a lock before */
+    struct aludel_i_rehearsal
+        *rehearsal; /* NULL, or what is known of the tables: nothing is committed, and all_in_one */
 };
 
 /* Besides an enum aludel_outcome: a rival behind the same pooler did it. Look at the ledger again. */
-enum { ALUDEL_I_AGAIN = -1 };
+enum {
+    ALUDEL_I_AGAIN = -1,
+    ALUDEL_I_RETRY = -2 /* all in one lost a lock, and paused: begin with the first task again */
+};
 
-/* Returns ALUDEL_I_AGAIN, or ALUDEL_OK; ALUDEL_FAILED, nothing of the step is left; ALUDEL_PARTIAL, journalled
- * statements are; ALUDEL_UNFIT, a right is missing; ALUDEL_DISCONNECTED, unknown; ALUDEL_INTERRUPTED,
+/* Returns ALUDEL_I_AGAIN, ALUDEL_I_RETRY, or ALUDEL_OK; ALUDEL_FAILED, nothing of the step is left; ALUDEL_PARTIAL,
+ * journalled statements are; ALUDEL_UNFIT, a right is missing; ALUDEL_DISCONNECTED, unknown; ALUDEL_INTERRUPTED,
  * ALUDEL_TERMINATED. All but the last three were reported. */
 ALUDEL_I_MUST_CHECK int aludel_i_apply(struct aludel_i_session *session, const struct aludel_i_task *task);
 

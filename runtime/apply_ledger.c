@@ -19,7 +19,7 @@ int32_t aludel_i_apply_choose(int32_t step, const int32_t *option, int32_t proje
 
 void aludel_i_apply_add_ledger(const struct aludel_i_applying *a, struct aludel_i_script *script)
 {
-    if (a->session->state.exists)
+    if (a->session->state.exists || a->session->inside)
         return;
     if (!a->session->schema_exists)
         aludel_i_script_add_all(script, aludel_i_sql_create_schema);
@@ -94,7 +94,10 @@ static void prepare_last(struct aludel_i_applying *a, struct aludel_i_script *sc
 void aludel_i_apply_add_begin(struct aludel_i_applying *a, struct aludel_i_script *head)
 {
     head->dialect = &a->session->dialect;
-    aludel_i_script_add(head, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", ALUDEL_I_END);
+    if (a->session->inside)
+        aludel_i_script_add_all(head, aludel_i_sql_defer_seal);
+    else
+        aludel_i_script_add(head, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", ALUDEL_I_END);
     if (a->session->used)
         aludel_i_script_add_all(head, aludel_i_sql_reset);
     aludel_i_script_add(head, aludel_i_sql_settings[0], a->lock_timeout, a->statement_timeout, a->name, "t",

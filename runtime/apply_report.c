@@ -19,7 +19,8 @@ struct aludel_event aludel_i_apply_event(const struct aludel_i_applying *a, enum
 void aludel_i_apply_on_statement(void *user, const struct aludel_statement *statement, uint32_t number,
                                  double elapsed_ms)
 {
-    const struct aludel_i_applying *a = user;
+    struct aludel_i_applying *a = user;
+    a->took = elapsed_ms;
     a->session->running = statement;
     a->session->running_file = a->task->revision->file;
     struct aludel_event event = aludel_i_apply_event(a, ALUDEL_EVENT_STATEMENT);

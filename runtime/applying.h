@@ -19,6 +19,8 @@ struct aludel_i_applying {
     double began, transaction_began;
     bool unprepared; /* its SQL may drop prepared statements, so ours are not used */
     bool preparing[ALUDEL_I_OWN_COUNT];
+    bool open;       /* the transaction at work is not the last of its run, which goes on in it */
+    double took;     /* milliseconds of the last statement */
     bool unfinished; /* a statement ran whose journal row does not say so yet */
     char ran_step[12], ran_statement[12];
 

@@ -107,6 +107,15 @@ static bool choose_format(struct aludel_i_cli *cli, const struct command *comman
     return true;
 }
 
+static bool choose_transaction(const struct aludel_i_cli *cli, struct aludel_i_buffer *why)
+{
+    const char *name = cli->settings.transaction;
+    if (name == NULL || strcmp(name, "each") == 0 || strcmp(name, "all") == 0)
+        return true;
+    aludel_i_buffer_printf(why, "'%s' is no way to divide the work\n--transaction=each or --transaction=all", name);
+    return false;
+}
+
 static bool check_arguments(const struct aludel_i_cli *cli, const struct command *command, int argc, char **argv,
                             struct aludel_i_buffer *why)
 {
@@ -143,7 +152,8 @@ static const struct command *read_command(struct aludel_i_cli *cli, int argc, ch
     const struct command *command = find_command(cli->arguments.at[0]);
     if (command == NULL)
         aludel_i_buffer_printf(why, "there is no command '%s'\n%s help", cli->arguments.at[0], cli->program);
-    else if (!check_arguments(cli, command, argc, argv, why) || !choose_format(cli, command, why))
+    else if (!check_arguments(cli, command, argc, argv, why) || !choose_format(cli, command, why) ||
+             !choose_transaction(cli, why))
         return NULL;
     return command;
 }

@@ -49,6 +49,7 @@ static void choose_options(struct aludel_i_cli *cli)
         .statement_timeout_ms = settings->statement_timeout < 0 ? NULL : &settings->statement_timeout,
         .retries = settings->retries < 0 ? NULL : &settings->retries,
         .wait_lock_ms = settings->wait_lock == 0 ? 1 : settings->wait_lock,
+        .all_in_one = settings->transaction != NULL && strcmp(settings->transaction, "all") == 0,
         .interrupted = cli->interrupted};
     cli->report = (struct aludel_report){.on_event = aludel_i_progress_event,
                                          .user = &cli->progress,

@@ -80,6 +80,9 @@ static void conclude(struct aludel_i_cli *cli, struct aludel_i_session *session,
         conclude_json(run, outcome, known ? current.at : NULL, ms);
     else if (outcome == ALUDEL_OK && run->n == 0)
         aludel_i_progress_say(&cli->progress, "nothing to do");
+    else if (outcome == ALUDEL_OK && cli->settings.rehearse)
+        aludel_i_progress_say(&cli->progress, "rehearsed and rolled back: %u revision%s in %.1f s", run->n,
+                              run->n == 1 ? "" : "s", ms / 1000);
     else if (outcome == ALUDEL_OK)
         aludel_i_progress_say(&cli->progress, "done: %u revision%s in %.1f s", done, done == 1 ? "" : "s", ms / 1000);
     else if (known)
@@ -132,6 +135,7 @@ int aludel_i_run_upgrade(struct aludel_i_cli *cli)
 {
     return migrate(cli, &(struct aludel_i_goal){.kind = ALUDEL_I_UPGRADE,
                                                 .target = aludel_i_cli_argument(cli, 1, "head"),
+                                                .rehearse = cli->settings.rehearse,
                                                 .dry_run = cli->settings.dry_run});
 }
 
@@ -139,6 +143,7 @@ int aludel_i_run_downgrade(struct aludel_i_cli *cli)
 {
     return migrate(cli, &(struct aludel_i_goal){.kind = ALUDEL_I_DOWNGRADE,
                                                 .target = aludel_i_cli_argument(cli, 1, NULL),
+                                                .rehearse = cli->settings.rehearse,
                                                 .dry_run = cli->settings.dry_run});
 }
 

@@ -3,8 +3,11 @@
 #include "apply.h"
 #include "decide.h"
 #include "lock.h"
+#include "rehearse.h"
 #include "stored.h"
+#include "transaction.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +21,8 @@ struct migrating {
     struct aludel_i_view view;
     struct aludel_i_watch watch;
     int losses; /* of the connection, one after the other */
+    struct aludel_i_rehearsal rehearsal;
+    bool all_in_one;
 };
 
 static int out_of_memory(const struct aludel_i_session *session)
@@ -262,19 +267,35 @@ static bool is_done(const struct migrating *m, const struct aludel_i_errand *err
     return (m->view.row[node] != NULL) != errand->downgrade;
 }
 
-static void report_done(const struct migrating *m, const struct aludel_i_task *task, const char *id, double ms)
+static void report_done(const struct migrating *m, uint32_t index)
 {
-    struct aludel_event event = {.kind = task->downgrade ? ALUDEL_EVENT_REVERTED : ALUDEL_EVENT_APPLIED,
-                                 .revision = id,
-                                 .action = task->action,
-                                 .downgrade = task->downgrade,
-                                 .index = task->index,
-                                 .count = task->count,
-                                 .elapsed_ms = ms};
+    const struct aludel_i_errand *errand = &m->run->errands[index];
+    struct aludel_event event = {.kind = errand->downgrade ? ALUDEL_EVENT_REVERTED : ALUDEL_EVENT_APPLIED,
+                                 .revision = errand->id,
+                                 .action = action_of(m->goal, errand->downgrade),
+                                 .downgrade = errand->downgrade,
+                                 .index = index + 1,
+                                 .count = m->run->n,
+                                 .elapsed_ms = errand->ms};
     aludel_i_report(m->session, &event);
 }
 
-static int run_errand(struct migrating *m, uint32_t index)
+/* All in one comes true with the last one, and a rehearsal never does. */
+static void note_fate(struct migrating *m, uint32_t index, enum aludel_i_fate fate)
+{
+    if (m->goal->rehearse || (m->all_in_one && index + 1 < m->run->n))
+        return;
+    for (uint32_t i = m->all_in_one ? 0 : index; i <= index; i++) {
+        struct aludel_i_errand *errand = &m->run->errands[i];
+        if (errand->fate == ALUDEL_I_DONE)
+            continue;
+        errand->fate = fate;
+        if (fate == ALUDEL_I_DONE)
+            report_done(m, i);
+    }
+}
+
+static int run_errand(struct migrating *m, uint32_t index, int32_t attempt)
 {
     struct aludel_i_errand *errand = &m->run->errands[index];
     uint32_t node = aludel_i_graph_find(&m->view.graph, errand->id, strlen(errand->id));
@@ -287,6 +308,10 @@ static int run_errand(struct migrating *m, uint32_t index)
                                  .downgrade = errand->downgrade,
                                  .record_only = records_only(m->goal),
                                  .reason = m->goal->reason,
+                                 .all_in_one = m->all_in_one,
+                                 .last = index + 1 == m->run->n,
+                                 .attempt = attempt,
+                                 .rehearsal = m->goal->rehearse ? &m->rehearsal : NULL,
                                  .index = index + 1,
                                  .count = m->run->n};
     struct aludel_i_stored stored;
@@ -297,12 +322,9 @@ static int run_errand(struct migrating *m, uint32_t index)
         outcome = find_resume(m, node, &task);
     if (outcome == ALUDEL_OK)
         outcome = aludel_i_apply(m->session, &task);
-    if (outcome == ALUDEL_OK) {
-        errand->fate = ALUDEL_I_DONE;
-        report_done(m, &task, errand->id, aludel_i_now() - began);
-    }
-    if (outcome == ALUDEL_DISCONNECTED)
-        errand->fate = ALUDEL_I_FATE_UNKNOWN;
+    errand->ms = aludel_i_now() - began;
+    if (outcome == ALUDEL_OK || outcome == ALUDEL_DISCONNECTED)
+        note_fate(m, index, outcome == ALUDEL_OK ? ALUDEL_I_DONE : ALUDEL_I_FATE_UNKNOWN);
     aludel_i_stored_free(&stored);
     return outcome;
 }
@@ -320,31 +342,74 @@ static int regain(struct migrating *m)
     }
 }
 
+static int refuse_off_step(const struct migrating *m, uint32_t index)
+{
+    const struct aludel_i_errand *errand = &m->run->errands[index];
+    char hint[256] = "let each step have its own: --transaction=each";
+    if (index > 0)
+        snprintf(hint, sizeof hint, "go only as far as that: %s %s", action_of(m->goal, errand->downgrade),
+                 errand->downgrade ? errand->id : errand[-1].id);
+    aludel_i_report_error(m->session, index == 0 && m->goal->rehearse ? NULL : hint,
+                          "revision '%s' has a step with transaction=off, which cannot be part of one transaction",
+                          errand->id);
+    return ALUDEL_USAGE;
+}
+
+/* Can all of it be in one transaction? Asked before anything runs. */
+static int check_together(struct migrating *m)
+{
+    int outcome = ALUDEL_OK;
+    for (uint32_t i = 0; i < m->run->n && outcome == ALUDEL_OK && !records_only(m->goal); i++) {
+        const struct aludel_i_errand *errand = &m->run->errands[i];
+        struct aludel_i_task task = {.downgrade = errand->downgrade};
+        struct aludel_i_stored stored;
+        uint32_t node = aludel_i_graph_find(&m->view.graph, errand->id, strlen(errand->id));
+        outcome = find_steps(m, errand, node, &task, &stored);
+        if (outcome == ALUDEL_OK && has_off_step(task.revision, task.downgrade))
+            outcome = refuse_off_step(m, i);
+        aludel_i_stored_free(&stored);
+    }
+    return outcome;
+}
+
 static int work(struct migrating *m)
 {
     enum { RACES = 100 }; /* more is no race, but something that stands in the way */
-    int outcome = ALUDEL_OK, races = 0;
+    int outcome = m->all_in_one ? check_together(m) : ALUDEL_OK, races = 0;
+    int32_t attempt = 0;
     for (uint32_t i = 0; i < m->run->n && outcome == ALUDEL_OK;) {
-        if (aludel_i_conn_interrupted(&m->session->conn) != 0)
-            return aludel_i_session_interrupted(m->session);
-        outcome = run_errand(m, i);
+        if (aludel_i_conn_interrupted(&m->session->conn) != 0) {
+            outcome = aludel_i_session_interrupted(m->session);
+            break;
+        }
+        if (i == 0 && m->goal->rehearse)
+            outcome = aludel_i_rehearsal_begin(m->session, &m->rehearsal);
+        if (outcome == ALUDEL_OK)
+            outcome = run_errand(m, i, attempt);
         if (outcome == ALUDEL_I_AGAIN && ++races > RACES) {
             aludel_i_report_error(m->session, "look into the ledger's schema, or take another one: --ledger SCHEMA",
                                   "the ledger cannot be made or written, although no other migrator is at work");
             outcome = ALUDEL_DISAGREE;
-        } else if (outcome == ALUDEL_I_AGAIN || (outcome == ALUDEL_DISCONNECTED && ++m->losses <= LOSSES))
+        } else if (outcome == ALUDEL_I_AGAIN || (outcome == ALUDEL_DISCONNECTED && ++m->losses <= LOSSES)) {
             outcome = regain(m);
-        else {
-            m->losses = 0;
+            i = m->all_in_one ? 0 : i;
+        } else if (outcome == ALUDEL_I_RETRY) {
+            outcome = ALUDEL_OK;
+            attempt++;
+            i = 0;
+        } else {
+            m->losses = m->all_in_one ? m->losses : 0;
             i++;
         }
     }
+    aludel_i_transaction_abandon(m->session);
     return outcome;
 }
 
 int aludel_i_migrate(struct aludel_i_session *session, const struct aludel_i_goal *goal, struct aludel_i_run *run)
 {
-    struct migrating m = {.session = session, .goal = goal, .run = run};
+    struct migrating m = {
+        .session = session, .goal = goal, .run = run, .all_in_one = session->options->all_in_one || goal->rehearse};
     *run = (struct aludel_i_run){.n = 0};
     bool ready = false;
     int outcome = ALUDEL_OK;
@@ -355,6 +420,7 @@ int aludel_i_migrate(struct aludel_i_session *session, const struct aludel_i_goa
     if (outcome == ALUDEL_DISCONNECTED)
         aludel_i_report_error(session, NULL, "the connection was lost and could not be had again");
     aludel_i_view_free(&m.view);
+    aludel_i_rehearsal_end(&m.rehearsal);
     return outcome;
 }
 

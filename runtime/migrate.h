@@ -12,6 +12,7 @@ struct aludel_i_goal {
     const char *target;
     const char *reason; /* of an accept */
     bool purge;         /* of a stamp */
+    bool rehearse;      /* an upgrade or a downgrade in one transaction, rolled back */
     bool dry_run;       /* only list what would be done: no lock, no write */
 };
 
@@ -23,6 +24,7 @@ struct aludel_i_run {
         char *id;
         bool downgrade, stored;
         enum aludel_i_fate fate;
+        double ms;
     } * errands;
     uint32_t n;
 };

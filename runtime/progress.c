@@ -182,6 +182,23 @@ static void print_done(struct aludel_i_progress *progress, const struct aludel_e
             FAINT(progress), time, PLAIN(progress), text);
 }
 
+/* A result, and so on stdout: time, place and statement, and under it the locks that it was the first to take. */
+static void print_rehearsed(struct aludel_i_progress *progress, const struct aludel_event *event)
+{
+    char time[32], text[160], place[64];
+    write_time(time, sizeof time, event->elapsed_ms);
+    snprintf(place, sizeof place, "%.40s:%u", event->revision, event->line);
+    write_short(text, sizeof text, event->statement->sql, event->statement->length, 80);
+    wipe(progress);
+    printf("%12s  %-*s  %s\n", time, progress->id_width + 5, place, text);
+    for (const char *lock = event->text; *lock != '\0';) {
+        size_t mode = strcspn(lock, " "), line = strcspn(lock, "\n");
+        printf("%12s  %-*s    %-24.*s%.*s\n", "", progress->id_width + 5, "", (int)mode, lock, (int)(line - mode),
+               lock + mode);
+        lock += line + (lock[line] == '\n');
+    }
+}
+
 /* --- Errors and notices ------------------------------------------------------------------------------------------- */
 
 static bool is_word(char c)
@@ -278,6 +295,9 @@ static void print_event(struct aludel_i_progress *progress, const struct aludel_
         break;
     case ALUDEL_EVENT_REVISION:
         break;
+    case ALUDEL_EVENT_REHEARSED:
+        print_rehearsed(progress, event);
+        break;
     case ALUDEL_EVENT_APPLIED:
     case ALUDEL_EVENT_REVERTED:
         print_done(progress, event);
@@ -304,6 +324,19 @@ static void add_number(struct aludel_i_buffer *line, const char *key, uint32_t v
         aludel_i_json_number(line, key, value);
 }
 
+static void add_locks(struct aludel_i_buffer *line, const char *locks)
+{
+    aludel_i_json_open(line, "locks", '[');
+    while (*locks != '\0') {
+        char lock[256];
+        size_t length = strcspn(locks, "\n");
+        snprintf(lock, sizeof lock, "%.*s", (int)length, locks);
+        aludel_i_json_string(line, NULL, lock);
+        locks += length + (locks[length] == '\n');
+    }
+    aludel_i_json_close(line, ']');
+}
+
 static void write_json(const struct aludel_i_progress *progress, const struct aludel_event *event)
 {
     static const char *const names[] = {
@@ -311,10 +344,10 @@ static void write_json(const struct aludel_i_progress *progress, const struct al
         [ALUDEL_EVENT_STATEMENT] = "statement", [ALUDEL_EVENT_APPLIED] = "applied",
         [ALUDEL_EVENT_REVERTED] = "reverted",   [ALUDEL_EVENT_RETRY] = "retry",
         [ALUDEL_EVENT_RECONNECT] = "reconnect", [ALUDEL_EVENT_NOTICE] = "notice",
-        [ALUDEL_EVENT_ERROR] = "error",
+        [ALUDEL_EVENT_REHEARSED] = "rehearsed", [ALUDEL_EVENT_ERROR] = "error",
     };
-    bool timed = event->kind == ALUDEL_EVENT_STATEMENT || event->kind == ALUDEL_EVENT_APPLIED ||
-                 event->kind == ALUDEL_EVENT_REVERTED;
+    bool timed = event->kind == ALUDEL_EVENT_STATEMENT || event->kind == ALUDEL_EVENT_REHEARSED ||
+                 event->kind == ALUDEL_EVENT_APPLIED || event->kind == ALUDEL_EVENT_REVERTED;
     if (event->kind == ALUDEL_EVENT_STATEMENT && (!progress->verbose || event->elapsed_ms < 0))
         return;
     struct aludel_i_buffer line = {.at = NULL};
@@ -329,7 +362,10 @@ static void write_json(const struct aludel_i_progress *progress, const struct al
         aludel_i_json_number(&line, "ms", (int64_t)event->elapsed_ms);
     add_string(&line, "severity", event->severity);
     add_string(&line, "sqlstate", event->sqlstate);
-    add_string(&line, "message", event->text);
+    if (event->kind == ALUDEL_EVENT_REHEARSED)
+        add_locks(&line, event->text);
+    else
+        add_string(&line, "message", event->text);
     add_string(&line, "detail", event->detail);
     add_string(&line, "hint", event->hint);
     add_string(&line, "context", event->context);

@@ -269,6 +269,7 @@ int aludel_i_session_again(struct aludel_i_session *session, bool lock)
         aludel_i_conn_sleep(&session->conn, pause + aludel_i_jitter(pause));
         session->locked = false;
         session->used = false;
+        session->inside = false;
         memset(session->prepared, 0, sizeof session->prepared);
         if (aludel_i_conn_interrupted(&session->conn) != 0)
             return aludel_i_session_interrupted(session);

@@ -30,8 +30,9 @@ struct aludel_i_session {
     bool direct; /* no pooler in between */
     bool schema_exists;
     bool locked;
-    int server; /* 150004 */
-    bool used;  /* somebody's SQL ran on this connection, and may have left settings */
+    int server;  /* 150004 */
+    bool inside; /* a transaction of ours was left open, for the next revision to go on in */
+    bool used;   /* somebody's SQL ran on this connection, and may have left settings */
     bool prepared[ALUDEL_I_OWN_COUNT];
     char names[ALUDEL_I_OWN_COUNT][40];
     unsigned generation;                    /* of names: one that may be taken is not used again */

@@ -11,6 +11,7 @@ extern const char *const aludel_i_sql_close_downgrade[];
 extern const char *const aludel_i_sql_close_upgrade[];
 extern const char *const aludel_i_sql_create_ledger[];
 extern const char *const aludel_i_sql_create_schema[];
+extern const char *const aludel_i_sql_defer_seal[];
 extern const char *const aludel_i_sql_facts[];
 extern const char *const aludel_i_sql_failed[];
 extern const char *const aludel_i_sql_holder[];
@@ -18,6 +19,7 @@ extern const char *const aludel_i_sql_journal_clear[];
 extern const char *const aludel_i_sql_journal_done[];
 extern const char *const aludel_i_sql_journal_finish[];
 extern const char *const aludel_i_sql_journal_start[];
+extern const char *const aludel_i_sql_locks[];
 extern const char *const aludel_i_sql_probe_create_database[];
 extern const char *const aludel_i_sql_probe_create_index[];
 extern const char *const aludel_i_sql_probe_create_subscription[];
@@ -37,6 +39,7 @@ extern const char *const aludel_i_sql_reset[];
 extern const char *const aludel_i_sql_retire[];
 extern const char *const aludel_i_sql_settings[];
 extern const char *const aludel_i_sql_stored[];
+extern const char *const aludel_i_sql_tables[];
 extern const char *const aludel_i_sql_unlock[];
 
 /* Statements in the words of one ledger. A zeroed struct with `schema` set is ready. */

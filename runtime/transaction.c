@@ -152,7 +152,7 @@ static int still_inside(struct segment *segment, int outcome)
     if (outcome != ALUDEL_OK || PQtransactionStatus(segment->session->conn.pg) == PQTRANS_INTRANS)
         return outcome;
     segment->failure->text = "the statements before this one ended aludel's transaction";
-    segment->failure->statement = segment->statements;
+    segment->failure->statement = segment->n > 0 ? segment->statements : NULL;
     return ALUDEL_FAILED;
 }
 
@@ -194,6 +194,24 @@ static int run_copies(struct segment *segment, uint32_t *left)
     return outcome;
 }
 
+/* Each statement by itself, so that somebody can look around behind it. */
+static int run_singly(struct segment *segment, uint32_t *left)
+{
+    const struct aludel_i_transaction *transaction = segment->transaction;
+    segment->n = 0;
+    int outcome = still_inside(segment, run_segment(segment));
+    segment->head = NULL;
+    for (; *left > 0 && outcome == ALUDEL_OK; --*left) {
+        const struct aludel_statement *statement = segment->statements;
+        segment->n = 1;
+        outcome = still_inside(segment, statement->copy != NULL ? run_copy(segment) : run_segment(segment));
+        if (outcome == ALUDEL_OK)
+            outcome = transaction->after(transaction->user, statement, segment->first + 1);
+        pass(segment, 1);
+    }
+    return outcome;
+}
+
 static int run_verify(struct segment *segment, const struct aludel_step *steps, uint32_t n)
 {
     int outcome = ALUDEL_OK;
@@ -212,7 +230,7 @@ static int run_all(struct segment *segment)
 {
     struct aludel_i_transaction *transaction = segment->transaction;
     uint32_t left = transaction->n_statements;
-    int outcome = run_copies(segment, &left);
+    int outcome = transaction->after != NULL ? run_singly(segment, &left) : run_copies(segment, &left);
     segment->n = left;
     if (outcome == ALUDEL_OK && transaction->n_verify > 0) {
         outcome = still_inside(segment, run_segment(segment));
@@ -224,11 +242,13 @@ static int run_all(struct segment *segment)
     if (outcome != ALUDEL_OK)
         return outcome;
     segment->tail = &transaction->tail;
-    return run_segment(segment);
+    outcome = run_segment(segment);
+    return transaction->stays_open ? still_inside(segment, outcome) : outcome;
 }
 
-static void roll_back(struct aludel_i_session *session)
+void aludel_i_transaction_abandon(struct aludel_i_session *session)
 {
+    session->inside = false;
     PGTransactionStatusType status = PQtransactionStatus(session->conn.pg);
     if (status != PQTRANS_INTRANS && status != PQTRANS_INERROR)
         return;
@@ -255,7 +275,7 @@ int aludel_i_transaction_run(struct aludel_i_session *session, struct aludel_i_t
     session->used = true;
     int outcome = run_all(&segment);
     if (outcome != ALUDEL_OK && outcome != ALUDEL_DISCONNECTED)
-        roll_back(session);
+        aludel_i_transaction_abandon(session);
     return outcome;
 }
 

@@ -23,11 +23,15 @@ struct aludel_i_transaction {
 
     /* A statement begins to run (elapsed_ms < 0) or is done. `number` is from 1. */
     void (*on_statement)(void *user, const struct aludel_statement *statement, uint32_t number, double elapsed_ms);
+    /* NULL, or called behind each statement, which is then sent by itself; anything but ALUDEL_OK ends the transaction.
+     */
+    int (*after)(void *user, const struct aludel_statement *statement, uint32_t number);
     void *user;
+    bool stays_open; /* the tail does not end it */
 };
 
-/* ALUDEL_OK: committed. ALUDEL_FAILED: rolled back, and *failure says why; clear it. ALUDEL_DISCONNECTED: unknown.
- * ALUDEL_INTERRUPTED, ALUDEL_TERMINATED: rolled back. */
+/* ALUDEL_OK: the tail ran, too. ALUDEL_FAILED: rolled back, and *failure says why; clear it. ALUDEL_DISCONNECTED:
+ * unknown. ALUDEL_INTERRUPTED, ALUDEL_TERMINATED: rolled back. */
 ALUDEL_I_MUST_CHECK int aludel_i_transaction_run(struct aludel_i_session *session,
                                                  struct aludel_i_transaction *transaction,
                                                  struct aludel_i_failure *failure);
@@ -36,6 +40,9 @@ ALUDEL_I_MUST_CHECK int aludel_i_transaction_run(struct aludel_i_session *sessio
 ALUDEL_I_MUST_CHECK int aludel_i_transaction_none(struct aludel_i_session *session,
                                                   const struct aludel_statement *statement,
                                                   struct aludel_i_failure *failure);
+
+/* Ends a transaction that stayed open, if there is one. */
+void aludel_i_transaction_abandon(struct aludel_i_session *session);
 
 void aludel_i_failure_clear(struct aludel_i_failure *failure);
 
