@@ -2,10 +2,50 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* --- Signals ------------------------------------------------------------------------------------------------------ */
+
+static struct output *_Atomic unfinished; /* a list, whole at every instant: a signal may come at any */
+
+/* All of this is safe in a handler. SA_RESETHAND has brought the default back, by which the signal then ends us. */
+static void remove_unfinished(int signal)
+{
+    for (const struct output *output = unfinished; output != NULL; output = output->next)
+        unlink(output->temporary);
+    raise(signal);
+}
+
+/* A signal that is ignored, as under nohup, stays so. */
+static void watch(struct output *output)
+{
+    static const int signals[] = {SIGHUP, SIGINT, SIGTERM};
+    struct sigaction action = {.sa_handler = remove_unfinished, .sa_flags = (int)SA_RESETHAND}, before;
+    sigemptyset(&action.sa_mask);
+    output->next = unfinished;
+    unfinished = output;
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+            sigaction(signals[i], &action, NULL);
+}
+
+static void unwatch(const struct output *output)
+{
+    if (output == unfinished) {
+        unfinished = output->next;
+        return;
+    }
+    for (struct output *before = unfinished; before != NULL; before = before->next)
+        if (before->next == output)
+            before->next = output->next;
+}
+
+/* --- Files -------------------------------------------------------------------------------------------------------- */
 
 /* What open() would have given it: mkstemp() makes files that only their owner can read. */
 static void allow_usual_access(int file)
@@ -24,6 +64,7 @@ bool output_open(struct output *output, const char *path)
         return false;
     memcpy(output->temporary, path, length);
     memcpy(output->temporary + length, suffix, sizeof suffix);
+    watch(output); /* first: mkstemp() fills the name in before it makes the file */
     int file = mkstemp(output->temporary);
     if (file < 0) {
         output->temporary[0] = '\0'; /* there is nothing to remove */
@@ -72,6 +113,7 @@ void output_discard(struct output *output)
         fclose(output->file);
     if (output->temporary != NULL && output->temporary[0] != '\0')
         unlink(output->temporary);
+    unwatch(output);
     free(output->temporary);
     *output = (struct output){0};
     errno = why;

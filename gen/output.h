@@ -6,10 +6,12 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* A file that is being written under a temporary name beside its own. */
+/* A file that is being written under a temporary name beside its own. It stays where it is in memory from output_open()
+ * to output_discard(): SIGHUP, SIGINT and SIGTERM remove the temporary file before they end the program. */
 struct output {
     const char *path; /* borrowed */
     char *temporary;
+    struct output *_Atomic next; /* of those that are open */
     FILE *file;
 };
 
