@@ -17,7 +17,7 @@
 #define ARENA_BLOCK_PER_OBJECT 0
 #endif
 
-enum { BLOCK_SIZE = 256 * 1024, ALIGNMENT = 16 };
+enum { BLOCK_SIZE = 256 * 1024, ALIGNMENT = 16, FIRST_CAPACITY = 4 };
 
 struct block {
     struct block *next, **link; /* *link points here */
@@ -110,16 +110,16 @@ void *arena_alloc(struct arena *arena, size_t size)
 }
 
 /* Most arrays grow while nothing else is allocated: then they need not move. True: it has the new size. */
-static bool extend_last(struct arena *arena, const void *object, size_t size, size_t new_size)
+static bool resize_last(struct arena *arena, const void *object, size_t size, size_t new_size)
 {
     struct block *block = arena->blocks;
-    if (block == NULL || is_alone(aligned(new_size)))
+    if (block == NULL || is_alone(aligned(new_size)) || block->used < aligned(size))
         return false;
-    const char *end = (const char *)block + aligned(sizeof *block) + block->used;
-    if ((const char *)object + aligned(size) != end ||
-        aligned(new_size) - aligned(size) > block->capacity - block->used)
+    const size_t start = block->used - aligned(size);
+    if ((const char *)object != (const char *)block + aligned(sizeof *block) + start ||
+        aligned(new_size) > block->capacity - start)
         return false;
-    block->used += aligned(new_size) - aligned(size);
+    block->used = start + aligned(new_size);
     return true;
 }
 
@@ -132,14 +132,13 @@ static void free_alone(void *object, size_t size)
 
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t element_size)
 {
-    enum { FIRST_CAPACITY = 4 };
     int full = count == 0 || (count >= FIRST_CAPACITY && (count & (count - 1)) == 0);
     if (!full)
         return array;
     size_t capacity = count == 0 ? FIRST_CAPACITY : count * 2;
     if (element_size != 0 && capacity > SIZE_MAX / 2 / element_size)
         out_of_memory();
-    if (count > 0 && extend_last(arena, array, count * element_size, capacity * element_size))
+    if (count > 0 && resize_last(arena, array, count * element_size, capacity * element_size))
         return array;
     void *moved = arena_alloc(arena, capacity * element_size);
     if (count > 0) {
@@ -147,6 +146,15 @@ void *arena_grow(struct arena *arena, void *array, size_t count, size_t element_
         free_alone(array, count * element_size);
     }
     return moved;
+}
+
+void arena_trim(struct arena *arena, const void *array, size_t count, size_t element_size)
+{
+    size_t capacity = FIRST_CAPACITY;
+    while (capacity < count)
+        capacity *= 2;
+    if (count > 0)
+        resize_last(arena, array, capacity * element_size, count * element_size);
 }
 
 char *arena_copy(struct arena *arena, const char *bytes, size_t length)

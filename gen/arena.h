@@ -19,6 +19,10 @@ void *arena_alloc(struct arena *arena, size_t size);
  * alone, so no field for it is needed. */
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t element_size);
 
+/* An array made with arena_grow() has its `count` elements and will not grow again: gives back the room behind them, if
+ * nothing was allocated since. That room must not have been written to. */
+void arena_trim(struct arena *arena, const void *array, size_t count, size_t element_size);
+
 /* NUL-terminated copy of `length` bytes. */
 char *arena_copy(struct arena *arena, const char *bytes, size_t length);
 

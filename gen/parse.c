@@ -339,7 +339,9 @@ static struct token read_section(struct parser *p, struct slice keyword)
     canonical_start_section(&p->canonical);
     struct token token = read_statements(p);
     feed(p, MIGRATION_END_SECTION, token.text);
-    canonical_end_section(&p->canonical, current_section(p));
+    struct tree_section *section = current_section(p);
+    arena_trim(p->builder.arena, section->statements, section->n_statements, sizeof *section->statements);
+    canonical_end_section(&p->canonical, section);
     return token;
 }
 

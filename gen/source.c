@@ -175,28 +175,21 @@ struct span source_span(const struct source *source, struct slice slice)
     return span_at(source, (size_t)(slice.at - source->bytes), slice.length);
 }
 
-static uint32_t count_lines(const struct source *source)
-{
-    uint32_t lines = 1;
-    const char *end = source->bytes + source->length, *at = source->bytes;
-    while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
-        lines++;
-        at++;
-    }
-    return lines;
-}
-
 static void index_lines(struct source *source)
 {
     if (source->line_starts != NULL)
         return;
-    source->n_lines = count_lines(source);
-    source->line_starts = arena_alloc(source->arena, source->n_lines * sizeof *source->line_starts);
-    const char *at = source->bytes, *end = source->bytes + source->length;
-    for (uint32_t line = 1; line < source->n_lines; line++) {
-        at = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
-        source->line_starts[line] = (uint32_t)(at - source->bytes);
+    const char *end = source->bytes + source->length;
+    for (const char *at = source->bytes;;) {
+        source->line_starts =
+            arena_grow(source->arena, source->line_starts, source->n_lines, sizeof *source->line_starts);
+        source->line_starts[source->n_lines++] = (uint32_t)(at - source->bytes);
+        const char *line_end = memchr(at, '\n', (size_t)(end - at));
+        if (line_end == NULL)
+            break;
+        at = line_end + 1;
     }
+    arena_trim(source->arena, source->line_starts, source->n_lines, sizeof *source->line_starts);
 }
 
 struct place source_place(const struct source *source, size_t offset)

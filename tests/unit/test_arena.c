@@ -59,12 +59,34 @@ static void neighbours_of_a_growing_array_stay(void **state)
     arena_destroy(arena);
 }
 
+static void trimmed_arrays_keep_what_they_hold(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create();
+    uint64_t *array = NULL;
+    for (uint64_t i = 0; i < 5; i++) {
+        array = arena_grow(arena, array, i, sizeof *array);
+        array[i] = i;
+    }
+    arena_trim(arena, array, 5, sizeof *array);
+    unsigned char *next = arena_alloc(arena, 64);
+#ifndef __SANITIZE_ADDRESS__           /* where every object is alone */
+    assert_ptr_equal(next, array + 6); /* aligned */
+#endif
+    for (size_t i = 0; i < 64; i++)
+        assert_int_equal(next[i]++, 0);
+    for (uint64_t i = 0; i < 5; i++)
+        assert_int_equal(array[i], i);
+    arena_destroy(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(grown_arrays_keep_what_they_hold),
         cmocka_unit_test(what_is_new_is_zero),
         cmocka_unit_test(neighbours_of_a_growing_array_stay),
+        cmocka_unit_test(trimmed_arrays_keep_what_they_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
