@@ -15,7 +15,7 @@ def calls(server):
 
 @pytest.mark.parametrize("goal", faults.GOALS)
 def test_kill(server, calls, goal):
-    every = stride(4, 1)
+    every = stride(1, 1)
     sweep(server, f"{goal}: client killed (SIGKILL) at a socket call", faults.die_at_call,
           [(goal, call) for call in range(0, calls[goal], every)],
           f"every {every}. of before and behind {calls[goal] // 2} calls")
