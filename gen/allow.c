@@ -2,15 +2,17 @@
 
 struct allowing {
     const struct tree_file *files;
+    size_t n_files;
     bool **used; /* for each file and each of its allows */
 };
 
 static bool must_stay(void *user, const struct diag *diag)
 {
     struct allowing *allowing = user;
-    if (diag->span.source == NULL)
+    const struct source *source = diag->span.source, *first = allowing->n_files == 0 ? NULL : allowing->files[0].source;
+    if (source == NULL || source < first || source >= first + allowing->n_files) /* no place, or released.sum */
         return true;
-    size_t index = (size_t)(diag->span.source - allowing->files[0].source);
+    size_t index = (size_t)(source - first);
     const struct tree_file *file = &allowing->files[index];
     for (size_t i = 0; i < file->n_allows; i++) {
         if (file->allows[i].diag != (int)diag->id)
@@ -39,7 +41,7 @@ static void warn_of_unused(struct diag_list *diags, const struct tree_file *file
 
 void allow_apply(struct diag_list *diags, const struct tree_file *files, size_t n_files)
 {
-    struct allowing allowing = {files, arena_alloc(diags->arena, n_files * sizeof *allowing.used)};
+    struct allowing allowing = {files, n_files, arena_alloc(diags->arena, n_files * sizeof *allowing.used)};
     for (size_t i = 0; i < n_files; i++)
         allowing.used[i] = arena_alloc(diags->arena, files[i].n_allows);
     diag_filter(diags, must_stay, &allowing);

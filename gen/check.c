@@ -2,8 +2,7 @@
 
 #include "check_file.h"
 #include "check_objects.h"
-
-#include <string.h>
+#include "hint.h"
 
 enum { MOST_NAMED = 10 }; /* of roots or heads, in one diagnostic */
 
@@ -125,19 +124,6 @@ static struct diag *report_several(const struct check_input *input, enum diag_id
     return diag;
 }
 
-/* " -o FOLDER" where the revision is not in the working folder: what the hints' commands need to find it. */
-static const char *folder_option(const struct check_input *input, const struct revision_node *node)
-{
-    const char *path = node->file->source->path, *slash = strrchr(path, '/');
-    struct text text = {0};
-    if (slash == NULL)
-        return "";
-    text_printf(&text, " -o %.*s", slash == path ? 1 : (int)(slash - path), path);
-    const char *option = arena_copy(input->arena, text.at, text.length);
-    text_free(&text);
-    return option;
-}
-
 /* One root may go without a name: it is the main line's. */
 static bool check_roots(const struct check_input *input)
 {
@@ -154,7 +140,7 @@ static bool check_roots(const struct check_input *input)
         input->diags, diag,
         "'aludel rebase %.*s --onto %.*s%s' gives it a parent; '-- @branch NAME' in it makes a branch of its own; "
         "'-- @heads many' in the project file allows it",
-        SLICE_FORMAT(last), SLICE_FORMAT(first), folder_option(input, &nodes[roots.nodes[0]]));
+        SLICE_FORMAT(last), SLICE_FORMAT(first), hint_folder(input->arena, nodes[roots.nodes[0]].file->source));
     return false;
 }
 
@@ -197,7 +183,7 @@ static uint32_t line_start(const struct check_input *input, uint32_t head, uint3
 static void hint_heads(const struct check_input *input, struct diag *diag, uint32_t first, uint32_t last)
 {
     const struct revision_node *nodes = input->graph->nodes;
-    const char *option = folder_option(input, &nodes[first]);
+    const char *option = hint_folder(input->arena, nodes[first].file->source);
     uint32_t start = line_start(input, last, first);
     struct text rebase = {0};
     text_puts(&rebase, "");

@@ -8,7 +8,7 @@
 #include "plan.h"
 #include "syntax.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 struct compilation *compilation_create(void)
 {
@@ -44,6 +44,28 @@ static bool anything_unreadable(const struct diag_list *diags)
     return false;
 }
 
+/* "FOLDER/released.sum", where `file` is "FOLDER/name.sql". */
+static const char *beside(struct arena *arena, const char *file)
+{
+    const char *slash = strrchr(file, '/');
+    struct text path = {0};
+    text_add(&path, file, slash == NULL ? 0 : (size_t)(slash - file) + 1);
+    text_puts(&path, RELEASED_FILE);
+    const char *copy = arena_copy(arena, path.at, path.length);
+    text_free(&path);
+    return copy;
+}
+
+static void read_seals(struct compilation *compilation)
+{
+    if (compilation->n_files == 0)
+        return;
+    const struct source *source =
+        compilation->project != NULL ? compilation->project->source : &compilation->sources[0];
+    released_read(&compilation->released, compilation->arena, &compilation->diags,
+                  beside(compilation->arena, source->path), beside(compilation->arena, source->name));
+}
+
 bool compilation_read(struct compilation *compilation, const char *const *inputs, size_t n_inputs, const char *base)
 {
     struct input_list list;
@@ -54,6 +76,7 @@ bool compilation_read(struct compilation *compilation, const char *const *inputs
     struct parser *parser = parser_create(compilation->arena);
     for (size_t i = 0; i < list.count; i++)
         read_and_parse(compilation, parser, &list.items[i], i);
+    read_seals(compilation);
     return !anything_unreadable(&compilation->diags);
 }
 
@@ -79,5 +102,9 @@ bool compilation_check(struct compilation *compilation)
     allow_apply(&compilation->diags, compilation->files, compilation->n_files);
     if (compilation->diags.n_errors == 0)
         compilation->plan = plan_build(compilation->arena, compilation->graph, compilation->project);
+    if (compilation->plan != NULL)
+        released_check(&compilation->released, &compilation->diags, compilation->graph, compilation->plan);
+    if (compilation->diags.n_errors > 0)
+        compilation->plan = NULL;
     return compilation->plan != NULL;
 }

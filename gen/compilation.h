@@ -6,9 +6,8 @@
 #include "aludel.h"
 #include "arena.h"
 #include "diag.h"
+#include "released.h"
 #include "tree.h"
-
-struct revision_graph;
 
 struct compilation {
     struct arena *arena;
@@ -18,6 +17,7 @@ struct compilation {
     struct tree_file *files; /* one a source; `broken` and empty where it could not be read */
     size_t n_files;
     const struct tree_file *project; /* the project file, or NULL */
+    struct released released;        /* what is released */
     struct revision_graph *graph;    /* NULL until compilation_resolve() */
     struct aludel_plan *plan;        /* NULL unless there was no error */
 };
@@ -25,8 +25,8 @@ struct compilation {
 struct compilation *compilation_create(void);
 void compilation_destroy(struct compilation *compilation);
 
-/* Finds *.sql in each folder named, takes each file named; reads and parses them all. False: an input could not be read
- * at all (exit code 3 rather than 1); that was diagnosed. */
+/* Finds *.sql in each folder named, takes each file named; reads and parses them all, and released.sum. False: an input
+ * could not be read at all (exit code 3 rather than 1); that was diagnosed. */
 bool compilation_read(struct compilation *compilation, const char *const *inputs, size_t n_inputs, const char *base);
 
 /* Resolves names and puts the revisions in order. True: no error so far, so the graph is sound. */

@@ -33,7 +33,15 @@ static const char *option_of(struct arena *arena, const char *directory)
     return option;
 }
 
-int folder_open(struct folder *folder, const struct options *options)
+static bool resolve_and_plan(struct compilation *compilation)
+{
+    if (!compilation_resolve(compilation))
+        return false;
+    compilation->plan = plan_build(compilation->arena, compilation->graph, compilation->project);
+    return true;
+}
+
+static int open_to(struct folder *folder, const struct options *options, bool (*plan)(struct compilation *))
 {
     struct compilation *compilation = compilation_create();
     *folder = (struct folder){
@@ -42,15 +50,24 @@ int folder_open(struct folder *folder, const struct options *options)
         .compilation = compilation,
     };
     bool readable = compilation_read(compilation, &folder->path, 1, NULL);
-    if (!compilation_resolve(compilation)) {
+    if (!plan(compilation)) {
         report(compilation, options);
         return readable ? EXIT_INPUT : EXIT_SYSTEM;
     }
-    compilation->plan = plan_build(compilation->arena, compilation->graph, compilation->project);
     if (aludel_i_view_init(&folder->view, compilation->plan, NULL))
         return EXIT_OK;
     say_error("out of memory");
     return EXIT_SYSTEM;
+}
+
+int folder_open(struct folder *folder, const struct options *options)
+{
+    return open_to(folder, options, resolve_and_plan);
+}
+
+int folder_open_checked(struct folder *folder, const struct options *options)
+{
+    return open_to(folder, options, compilation_check);
 }
 
 void folder_close(struct folder *folder)
@@ -88,6 +105,17 @@ uint32_t folder_find(const struct folder *folder, const char *target)
 const char *folder_id(const struct folder *folder, uint32_t node)
 {
     return folder->view.graph.nodes[node].id;
+}
+
+bool folder_refuse_released(const struct folder *folder, uint32_t node, const char *what)
+{
+    const struct compilation *compilation = folder->compilation;
+    if (!released_holds(&compilation->released, &compilation->plan->revisions[node]))
+        return false;
+    say_error("'%s' is released, as %s says, and cannot be %s", folder_id(folder, node),
+              compilation->released.source.path, what);
+    say_hint("if no database has it, take its line out of %s", compilation->released.source.path);
+    return true;
 }
 
 const char *folder_join(const struct folder *folder, const char *name)

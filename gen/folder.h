@@ -17,6 +17,9 @@ struct folder {
 /* --directory, or the first of migrations.d, migrations and "." that is a folder. Anything but EXIT_OK: it was said
  * why. Call folder_close() in any case. */
 int folder_open(struct folder *folder, const struct options *options);
+
+/* The same for a folder that passes `aludel check`. */
+int folder_open_checked(struct folder *folder, const struct options *options);
 void folder_close(struct folder *folder);
 
 /* The node that `target` names ("head", an id, the beginning of one, BRANCH@head), or ALUDEL_I_NONE, and it was said
@@ -24,6 +27,9 @@ void folder_close(struct folder *folder);
 uint32_t folder_find(const struct folder *folder, const char *target);
 
 const char *folder_id(const struct folder *folder, uint32_t node);
+
+/* Is the revision released, so that it cannot be `what` ("rebased") any more? Then it was said. */
+bool folder_refuse_released(const struct folder *folder, uint32_t node, const char *what);
 
 /* "PATH/NAME", in the arena. */
 const char *folder_join(const struct folder *folder, const char *name);

@@ -12,13 +12,14 @@
 #include "rename.h"
 #include "report.h"
 #include "say.h"
+#include "seal.h"
 #include "show.h"
 #include "syntax.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command commands[16]; /* below: help shows the table that it stands in */
+static const struct command commands[17]; /* below: help shows the table that it stands in */
 
 /* --- check and compile -------------------------------------------------------------------------------------------- */
 
@@ -88,11 +89,16 @@ static bool write_c(struct output *output, const struct compilation *compilation
 
 static bool write_depfile(struct output *output, const struct compilation *compilation, const struct options *options)
 {
-    const char **paths = arena_alloc(compilation->arena, compilation->n_sources * sizeof *paths);
-    for (size_t i = 0; i < compilation->n_sources; i++)
-        paths[i] = compilation->sources[i].path;
-    return output_open(output, options->depfile) &&
-           output_write_depfile(output, options->output, paths, compilation->n_sources) && output_commit(output);
+    const char **paths = arena_alloc(compilation->arena, (compilation->n_sources + 1) * sizeof *paths);
+    size_t n = 0;
+    while (n < compilation->n_sources) {
+        paths[n] = compilation->sources[n].path;
+        n++;
+    }
+    if (compilation->released.source.path != NULL)
+        paths[n++] = compilation->released.source.path;
+    return output_open(output, options->depfile) && output_write_depfile(output, options->output, paths, n) &&
+           output_commit(output);
 }
 
 /* The depfile first: with a new C file and an old depfile make would miss a change. */
@@ -230,6 +236,7 @@ static const struct command commands[] = {
     {"rename", "give a revision another id, wherever it is named", "REVISION ID [OPTIONS]", rename_options, 2, 2,
      rename_run},
     {"revision", "the same, by Alembic's name", "-m MESSAGE [OPTIONS]", new_options, 0, 1, new_run},
+    {"seal", "write down what is released and must stay as it is", "[TARGET] [OPTIONS]", seal_options, 0, 1, seal_run},
     {"show", "all about one revision", "REVISION [OPTIONS]", show_options, 1, 1, show_run},
     {"version", "print the version", "", NULL, 0, 0, run_version},
     {0},

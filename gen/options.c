@@ -206,6 +206,8 @@ const struct option_spec show_options[] = {TEXT_OR_JSON_OPTION, DIRECTORY_OPTION
 
 const struct option_spec rename_options[] = {DIRECTORY_OPTION, {0}};
 
+const struct option_spec seal_options[] = {DIRECTORY_OPTION, {0}};
+
 const struct option_spec merge_options[] = {
     {'m', "message", "TEXT", "the summary, and the file's name; else 'merge A and B'", set_message},
     DIRECTORY_OPTION,

@@ -44,7 +44,7 @@ struct command {
 };
 
 extern const struct option_spec check_options[], compile_options[], heads_options[], history_options[], merge_options[],
-    new_options[], rebase_options[], rename_options[], show_options[];
+    new_options[], rebase_options[], rename_options[], seal_options[], show_options[];
 
 /* argv[0] is the command's name. False: wrong usage, which was said on standard error. */
 bool options_parse(struct options *options, const struct command *command, int argc, char **argv);

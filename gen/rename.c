@@ -62,7 +62,7 @@ static const char *new_path(const struct renaming *renaming, const char *path)
     const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
     const char *id = strstr(name, renaming->old);
     struct text text = {0};
-    if (id == NULL)
+    if (id == NULL || strcmp(renaming->old, renaming->new) == 0)
         return NULL;
     text_add(&text, path, (size_t)(id - path));
     text_printf(&text, "%s%s", renaming->new, id + strlen(renaming->old));
@@ -96,7 +96,8 @@ int rename_run(const struct options *options)
     }
     if (code == EXIT_OK) {
         renaming.old = folder_id(&folder, renaming.node);
-        code = strcmp(renaming.old, renaming.new) == 0 ? EXIT_OK : rename_everywhere(&renaming);
+        bool refused = folder_refuse_released(&folder, renaming.node, "renamed");
+        code = refused ? EXIT_INPUT : rename_everywhere(&renaming);
     }
     folder_close(&folder);
     return code;
