@@ -19,6 +19,16 @@ static void list_ids(struct aludel_i_buffer *list, const struct aludel_plan *pla
     aludel_i_buffer_puts(list, "}");
 }
 
+bool aludel_i_has_off_step(const struct aludel_revision *revision, bool downgrade)
+{
+    const struct aludel_step *steps = downgrade ? revision->downgrade : revision->upgrade;
+    uint32_t n = downgrade ? revision->n_downgrade : revision->n_upgrade;
+    for (uint32_t i = 0; i < n; i++)
+        if (!steps[i].transactional && !steps[i].verify)
+            return true;
+    return false;
+}
+
 static bool several_transactions(const struct aludel_i_applying *a)
 {
     uint32_t units = 0;

@@ -34,4 +34,7 @@ enum {
  * ALUDEL_TERMINATED. All but the last three were reported. */
 ALUDEL_I_MUST_CHECK int aludel_i_apply(struct aludel_i_session *session, const struct aludel_i_task *task);
 
+/* Has it a step that cannot be in a transaction? */
+bool aludel_i_has_off_step(const struct aludel_revision *revision, bool downgrade);
+
 #endif

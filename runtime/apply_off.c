@@ -1,4 +1,5 @@
 #include "applying.h"
+#include "print.h"
 #include "probe.h"
 
 #include <stdio.h>
@@ -58,7 +59,11 @@ static int start_journal(struct aludel_i_applying *a, const struct aludel_step *
     aludel_i_apply_add_journal(a, &script, aludel_i_sql_journal_start);
     aludel_i_script_add(&script, aludel_i_sql_settings[0], a->lock_timeout, a->statement_timeout, a->name, "f",
                         ALUDEL_I_END);
-    enum aludel_i_exchanged exchanged = aludel_i_script_run(&a->session->conn, &script, take_started, &started);
+    enum aludel_i_exchanged exchanged = ALUDEL_I_EXCHANGED;
+    if (a->session->script != NULL)
+        aludel_i_print_together(a->session->script, &script);
+    else
+        exchanged = aludel_i_script_run(&a->session->conn, &script, take_started, &started);
     aludel_i_buffer_free(&role);
     int outcome = ALUDEL_OK;
     if (exchanged == ALUDEL_I_EXCHANGE_LOST)

@@ -23,6 +23,9 @@ struct aludel_i_cli {
 /* Argument number `number`, the command being 0, or `otherwise`. */
 const char *aludel_i_cli_argument(const struct aludel_i_cli *cli, int number, const char *otherwise);
 
+/* What the settings say, for the runtime; opening does it, too. */
+void aludel_i_cli_choose_options(struct aludel_i_cli *cli);
+
 void aludel_i_cli_error(struct aludel_i_cli *cli, const char *text, const char *hint);
 
 /* Says a message with its hint behind a newline, as the runtime's pure parts give it. ALUDEL_USAGE. */

@@ -39,7 +39,7 @@ int aludel_i_cli_print(struct aludel_i_cli *cli, struct aludel_i_buffer *out, in
 
 /* --- The database ------------------------------------------------------------------------------------------------- */
 
-static void choose_options(struct aludel_i_cli *cli)
+void aludel_i_cli_choose_options(struct aludel_i_cli *cli)
 {
     struct aludel_i_settings *settings = &cli->settings;
     cli->options = (struct aludel_options){
@@ -70,7 +70,7 @@ int aludel_i_cli_open(struct aludel_i_cli *cli, struct aludel_i_session *session
     aludel_i_buffer_free(&why);
     if (!open)
         return ALUDEL_DISCONNECTED;
-    choose_options(cli);
+    aludel_i_cli_choose_options(cli);
     if (!aludel_i_session_init(session, conn.pg, cli->plan, &cli->options, &cli->report)) {
         aludel_i_cli_error(cli, "out of memory", NULL);
         PQfinish(conn.pg);

@@ -1,6 +1,7 @@
 #include "cli.h"
 #include "json.h"
 #include "migrate.h"
+#include "offline.h"
 #include "status.h"
 
 static const char *fate_name(const struct aludel_i_errand *errand)
@@ -131,8 +132,29 @@ static int migrate(struct aludel_i_cli *cli, const struct aludel_i_goal *goal)
     return outcome;
 }
 
+static int print_script(struct aludel_i_cli *cli, bool downgrade)
+{
+    struct aludel_i_buffer why = {.at = NULL};
+    if (cli->settings.dry_run || cli->settings.rehearse) {
+        aludel_i_cli_error(cli, "'--sql' does not go with '--dry-run' or '--rehearse'",
+                           "they ask a database; it has none");
+        return ALUDEL_USAGE;
+    }
+    aludel_i_cli_choose_options(cli);
+    int outcome =
+        aludel_i_offline(cli->plan, &cli->options, downgrade, aludel_i_cli_argument(cli, 1, NULL), stdout, &why);
+    if (outcome != ALUDEL_OK) {
+        int ignored = aludel_i_cli_refuse(cli, &why);
+        (void)ignored;
+    }
+    aludel_i_buffer_free(&why);
+    return outcome;
+}
+
 int aludel_i_run_upgrade(struct aludel_i_cli *cli)
 {
+    if (cli->settings.sql)
+        return print_script(cli, false);
     return migrate(cli, &(struct aludel_i_goal){.kind = ALUDEL_I_UPGRADE,
                                                 .target = aludel_i_cli_argument(cli, 1, "head"),
                                                 .rehearse = cli->settings.rehearse,
@@ -141,6 +163,8 @@ int aludel_i_run_upgrade(struct aludel_i_cli *cli)
 
 int aludel_i_run_downgrade(struct aludel_i_cli *cli)
 {
+    if (cli->settings.sql)
+        return print_script(cli, true);
     return migrate(cli, &(struct aludel_i_goal){.kind = ALUDEL_I_DOWNGRADE,
                                                 .target = aludel_i_cli_argument(cli, 1, NULL),
                                                 .rehearse = cli->settings.rehearse,

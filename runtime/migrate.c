@@ -33,16 +33,6 @@ static int out_of_memory(const struct aludel_i_session *session)
 
 /* --- Is the server fit for it? ------------------------------------------------------------------------------------ */
 
-static bool has_off_step(const struct aludel_revision *revision, bool downgrade)
-{
-    const struct aludel_step *steps = downgrade ? revision->downgrade : revision->upgrade;
-    uint32_t n = downgrade ? revision->n_downgrade : revision->n_upgrade;
-    for (uint32_t i = 0; i < n; i++)
-        if (!steps[i].transactional && !steps[i].verify)
-            return true;
-    return false;
-}
-
 static bool fits_revision(const struct aludel_i_session *session, const struct aludel_revision *revision,
                           bool downgrade)
 {
@@ -52,7 +42,7 @@ static bool fits_revision(const struct aludel_i_session *session, const struct a
                               revision->id, least, session->server / 10000);
         return false;
     }
-    if (!session->direct && has_off_step(revision, downgrade)) {
+    if (!session->direct && aludel_i_has_off_step(revision, downgrade)) {
         aludel_i_report_error(
             session, "connect to the server itself for this run: --database with its own host and port",
             "revision '%s' has a step with transaction=off, which a pooler cannot carry", revision->id);
@@ -365,7 +355,7 @@ static int check_together(struct migrating *m)
         struct aludel_i_stored stored;
         uint32_t node = aludel_i_graph_find(&m->view.graph, errand->id, strlen(errand->id));
         outcome = find_steps(m, errand, node, &task, &stored);
-        if (outcome == ALUDEL_OK && has_off_step(task.revision, task.downgrade))
+        if (outcome == ALUDEL_OK && aludel_i_has_off_step(task.revision, task.downgrade))
             outcome = refuse_off_step(m, i);
         aludel_i_stored_free(&stored);
     }

@@ -67,10 +67,12 @@ static int width_of(const struct aludel_i_progress *progress)
     return size.ws_col;
 }
 
-/* "12 ms", "3.4 s", "2 min 05 s" */
+/* "1.2 ms", "12 ms", "3.4 s", "2 min 05 s" */
 static void write_time(char *text, size_t size, double ms)
 {
-    if (ms < 1000)
+    if (ms < 10)
+        snprintf(text, size, "%.1f ms", ms);
+    else if (ms < 1000)
         snprintf(text, size, "%.0f ms", ms);
     else if (ms < 60000)
         snprintf(text, size, "%.1f s", ms / 1000);

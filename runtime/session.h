@@ -6,6 +6,8 @@
 #include "script.h"
 #include "state.h"
 
+#include <stdio.h>
+
 /* Statements of our own that every revision needs, and that are prepared at their first use. */
 enum aludel_i_own {
     ALUDEL_I_OWN_SETTINGS,
@@ -39,6 +41,7 @@ struct aludel_i_session {
     const struct aludel_statement *running; /* what notices are about; NULL: none */
     const char *running_file;
     struct aludel_i_state state;
+    FILE *script;                /* not NULL: there is no server, and what would be sent is written here for psql */
     struct aludel_i_buffer role; /* SET LOCAL ROLE ..., or empty */
 };
 

@@ -46,6 +46,7 @@ static const struct option options[] = {
     {"timeout", 0, DURATION, "TIME", AT(timeout), ALUDEL_I_FOR_WAIT, "give up after this long (60s)"},
     {"dry-run", 0, FLAG, NULL, AT(dry_run), ALUDEL_I_FOR_UPGRADE, "say what would be done, and do nothing"},
     {"rehearse", 0, FLAG, NULL, AT(rehearse), ALUDEL_I_FOR_UPGRADE, "run it in one transaction, tell times and locks, and roll back"},
+    {"sql", 0, FLAG, NULL, AT(sql), ALUDEL_I_FOR_UPGRADE, "print a script for psql instead; TARGET is FROM:TO, needs no database"},
     {"transaction", 0, TEXT, "each|all", AT(transaction), ALUDEL_I_FOR_UPGRADE, "each step its own (the default), or all in one"},
     {"purge", 0, FLAG, NULL, AT(purge), ALUDEL_I_FOR_STAMP, "take out of the ledger whatever TARGET does not need"},
     {"reason", 0, TEXT, "TEXT", AT(reason), ALUDEL_I_FOR_ACCEPT, "why that is right, for the log; required"},

@@ -184,9 +184,9 @@ bool aludel_i_target_one(const struct aludel_i_place *place, const char *text, u
 
 /* --- Ranges ------------------------------------------------------------------------------------------------------ */
 
-/* Takes what A needs out of what B needs, which `set` is. */
+/* Takes what A needs out of what B needs, which `set` is. False: A is not below B. */
 static bool take_out(const struct aludel_i_place *place, const struct aludel_i_reading *a, bool inclusive, bool *set,
-                     const char *text, struct aludel_i_buffer *why)
+                     struct aludel_i_buffer *why)
 {
     const struct aludel_i_graph *graph = place->graph;
     bool *below = aludel_i_graph_new_set(graph);
@@ -202,8 +202,6 @@ static bool take_out(const struct aludel_i_place *place, const struct aludel_i_r
         set[i] = set[i] && (!below[i] || (inclusive && a->set[i]));
     }
     free(below);
-    if (!ordered)
-        aludel_i_buffer_printf(why, "'%s' does not run upwards\na range is OLDER:NEWER", text);
     return ordered;
 }
 
@@ -232,26 +230,47 @@ static bool read_side(const struct aludel_i_place *place, const char *text, size
     return aludel_i_read(place, ALUDEL_I_NEITHER, text, length, reading, why);
 }
 
-bool aludel_i_target_range(const struct aludel_i_place *place, const char *text, bool inclusive, bool *set,
-                           struct aludel_i_buffer *why)
+struct side {
+    const char *text;
+    size_t length;
+};
+
+static bool read_range(const struct aludel_i_place *place, const char *text, bool down, bool inclusive, bool *set,
+                       struct aludel_i_buffer *why)
 {
     const char *colon = strchr(text, ':');
     if (colon == NULL) {
         aludel_i_buffer_printf(why, "'%s' is no range\na range is OLDER:NEWER, OLDER: or :NEWER", text);
         return false;
     }
+    struct side left = {text, (size_t)(colon - text)}, right = {colon + 1, strlen(colon + 1)};
+    struct side older = down ? right : left, newer = down ? left : right;
     struct aludel_i_reading a = {0}, b = {0};
-    bool ok = read_side(place, text, (size_t)(colon - text), "base", &a, why) &&
-              read_side(place, colon + 1, strlen(colon + 1), "heads", &b, why);
+    bool ok = read_side(place, older.text, older.length, "base", &a, why) &&
+              read_side(place, newer.text, newer.length, "heads", &b, why);
     if (ok && b.kind == ALUDEL_I_REVISIONS)
         memcpy(set, b.set, place->graph->n * sizeof *set);
     if (ok)
         aludel_i_graph_close_down(place->graph, set);
-    if (ok && a.kind == ALUDEL_I_REVISIONS)
-        ok = take_out(place, &a, inclusive, set, text, why);
-    else if (ok && a.bottom != ALUDEL_I_NONE)
+    if (ok && a.kind == ALUDEL_I_REVISIONS && !take_out(place, &a, inclusive, set, why)) {
+        aludel_i_buffer_printf(why, "'%s' does not run %s\na range is %s", text, down ? "downwards" : "upwards",
+                               down ? "NEWER:OLDER here" : "OLDER:NEWER");
+        ok = false;
+    } else if (ok && a.kind != ALUDEL_I_REVISIONS && a.bottom != ALUDEL_I_NONE)
         ok = keep_above(place, a.bottom, set, why);
     aludel_i_reading_free(&a);
     aludel_i_reading_free(&b);
     return ok;
+}
+
+bool aludel_i_target_range(const struct aludel_i_place *place, const char *text, bool inclusive, bool *set,
+                           struct aludel_i_buffer *why)
+{
+    return read_range(place, text, false, inclusive, set, why);
+}
+
+bool aludel_i_target_range_down(const struct aludel_i_place *place, const char *text, bool *set,
+                                struct aludel_i_buffer *why)
+{
+    return read_range(place, text, true, false, set, why);
 }

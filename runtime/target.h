@@ -39,6 +39,10 @@ ALUDEL_I_MUST_CHECK bool aludel_i_target_one(const struct aludel_i_place *place,
 ALUDEL_I_MUST_CHECK bool aludel_i_target_range(const struct aludel_i_place *place, const char *text, bool inclusive,
                                                bool *set, struct aludel_i_buffer *why);
 
+/* The same downwards: "A:B", A being the newer: what having A needs and having B does not. */
+ALUDEL_I_MUST_CHECK bool aludel_i_target_range_down(const struct aludel_i_place *place, const char *text, bool *set,
+                                                    struct aludel_i_buffer *why);
+
 /* Does a target or a range ask what the database is at? ("current", "-2", "net@+1:", ...) Without one it is refused. */
 bool aludel_i_target_asks_database(const char *text);
 

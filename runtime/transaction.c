@@ -1,5 +1,7 @@
 #include "transaction.h"
 
+#include "print.h"
+
 #include <string.h>
 
 /* The statements go out in segments: up to a COPY, up to the end of the verify queries, and the rest. */
@@ -133,6 +135,8 @@ static int run_segment(struct segment *segment)
         exchange.n += segment->tail->n;
     segment->begun = 0;
     segment->began = aludel_i_now();
+    if (segment->head == NULL)
+        say_begun(segment, 0);
     return outcome_of(segment, aludel_i_exchange(&segment->session->conn, &exchange));
 }
 
@@ -273,6 +277,10 @@ int aludel_i_transaction_run(struct aludel_i_session *session, struct aludel_i_t
                               .head = &transaction->head,
                               .statements = transaction->statements};
     session->used = true;
+    if (session->script != NULL) {
+        aludel_i_print_transaction(session->script, transaction);
+        return ALUDEL_OK;
+    }
     int outcome = run_all(&segment);
     if (outcome != ALUDEL_OK && outcome != ALUDEL_DISCONNECTED)
         aludel_i_transaction_abandon(session);
@@ -287,6 +295,10 @@ int aludel_i_transaction_none(struct aludel_i_session *session, const struct alu
     struct segment segment = {
         .session = session, .transaction = &transaction, .failure = failure, .statements = statement, .n = 1};
     session->used = true;
+    if (session->script != NULL) {
+        aludel_i_print_statement(session->script, statement);
+        return ALUDEL_OK;
+    }
     return run_segment(&segment);
 }
 

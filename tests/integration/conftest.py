@@ -39,11 +39,12 @@ class Project:
         self.last = None
         self.built = 0
 
-    def revision(self, name, upgrade, downgrade="SELECT 1;", *, revises=None, header="", upgrade_options=""):
+    def revision(self, name, upgrade, downgrade="SELECT 1;", *, revises=None, header="", upgrade_options="",
+                 downgrade_options=""):
         """A revision behind the last one, unless told otherwise. Returns the file's lines, to look up places in."""
         revises = revises or self.last or "base"
         text = (f"-- {name}\n--\n-- @revision {name}\n-- @revises {revises}\n{header}\n"
-                f"-- @upgrade{upgrade_options}\n{upgrade}\n\n-- @downgrade\n{downgrade}\n")
+                f"-- @upgrade{upgrade_options}\n{upgrade}\n\n-- @downgrade{downgrade_options}\n{downgrade}\n")
         self.last = name
         return self.write(f"{name}.sql", text)
 

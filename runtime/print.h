@@ -1,0 +1,18 @@
+/* print.h: what would be sent to a server, as a script for psql. */
+#ifndef ALUDEL_PRINT_H
+#define ALUDEL_PRINT_H
+
+#include "transaction.h"
+
+/* A whole transaction: head, statements with their COPY data, verify queries, tail. */
+void aludel_i_print_transaction(FILE *out, const struct aludel_i_transaction *transaction);
+
+/* One statement of a plan. */
+void aludel_i_print_statement(FILE *out, const struct aludel_statement *statement);
+
+/* Statements of our own, with their values in place: one behind the other, or in a transaction as a pipeline makes one.
+ */
+void aludel_i_print_script(FILE *out, const struct aludel_i_script *script);
+void aludel_i_print_together(FILE *out, const struct aludel_i_script *script);
+
+#endif

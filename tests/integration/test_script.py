@@ -1,0 +1,156 @@
+"""`--sql`: psql, fed the printed script, leaves what running would leave."""
+
+import subprocess
+
+import pytest
+
+from conftest import LOCK, Migrator
+
+OFF = " transaction=off"
+
+LEDGER = ["SELECT format, min_reader FROM aludel.meta",
+          "SELECT revision, seq, kind, summary, checksum, upgrade_sha256, downgrade_sha256, irreversible, down::text, "
+          "down_sha256, build, by FROM aludel.applied ORDER BY seq",
+          "SELECT * FROM aludel.parent ORDER BY 1, 2, 3",
+          "SELECT revision, step, statement, dir, sha256, state FROM aludel.step",
+          "SELECT revision, action, outcome, seal IS NOT NULL, sqlstate, message, checksum, reason, db_user, build "
+          "FROM aludel.history ORDER BY id"]
+
+
+@pytest.fixture
+def kinds(project, migrator):
+    """A step of every kind, and text that quoting could break."""
+    project.revision("0001", "CREATE TABLE a (i int, t text DEFAULT 'it''s \\ :x $1 ä');\nINSERT INTO a VALUES (1);\n"
+                             "COPY a FROM STDIN;\n2\tzwei\\tä\n3\t\\N\n\\.\nSET work_mem = '123kB';",
+                     "COPY a FROM STDIN;\n4\tx\n\\.\nDROP TABLE a;")
+    project.revision("0002", "CREATE TABLE b ();\n\n-- @verify\nSELECT count(*) = 3, '$verify$' <> 'x' FROM a;\n\n"
+                             "-- @upgrade\nDO $$ BEGIN PERFORM 1; END $$;", "DROP TABLE b;")
+    project.revision("0003", "CREATE INDEX CONCURRENTLY a_i ON a (i);\nVACUUM a;\nCREATE TABLE c ();",
+                     "DROP INDEX CONCURRENTLY a_i;\nDROP TABLE c;\n\n-- @downgrade\nSELECT 1;", upgrade_options=OFF,
+                     downgrade_options=OFF)
+    project.revision("0004", "CREATE TABLE d AS SELECT current_setting('work_mem') AS w;", "DROP TABLE d;",
+                     header="-- @depends 0001\n")
+    return migrator()
+
+
+@pytest.fixture
+def play(server):
+    """Feeds a script to psql; returns a migrator for the database."""
+    def play(migrator, script, code=0):
+        done = subprocess.run(["psql", "-X", "-q", "-d", server.conninfo(migrator.database)], input=script,
+                              capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "PGCLIENTENCODING": "LATIN1"})
+        assert done.returncode == code, done.stderr
+        assert code or not done.stderr, done.stderr
+        return done
+    return play
+
+
+@pytest.fixture
+def twin(server):
+    """The same migrator on another database."""
+    def twin(migrator):
+        server.create_database(f"{migrator.database}_twin")
+        return Migrator(migrator.program, server, f"{migrator.database}_twin")
+    return twin
+
+
+def state(migrator):
+    tables = [f"SELECT * FROM {table} ORDER BY 1" for table in "ad" if
+              migrator.value("SELECT to_regclass(%s) IS NOT NULL", table)]
+    return [migrator.server.dump_schema(migrator.database), *map(migrator.query, LEDGER + tables)]
+
+
+def script(migrator, *arguments, **options):
+    return migrator.run(*arguments, "--sql", conninfo="host=/nowhere", **options).out
+
+
+def test_the_same_as_running(kinds, play, twin):
+    other = twin(kinds)
+    kinds.run("upgrade")
+    play(other, script(other, "upgrade"))
+    assert state(kinds) == state(other)
+    other.run("check")
+    kinds.run("downgrade", "base")
+    play(other, script(other, "downgrade", "head:base"))
+    assert state(kinds) == state(other)
+
+
+def test_in_parts(kinds, play, twin):
+    other = twin(kinds)
+    kinds.run("upgrade")
+    kinds.run("downgrade", "0002")
+    play(other, script(other, "upgrade", "0002"))
+    play(other, script(other, "upgrade", "0002:"))
+    play(other, script(other, "downgrade", "0004:0002"))
+    assert state(kinds)[0] == state(other)[0] and other.applied() == ["0001", "0002"]
+    assert script(other, "upgrade", "0002:0002") == ""
+
+
+def test_all_in_one(kinds, play, twin):
+    other = twin(kinds)
+    kinds.run("upgrade", "0002", "--transaction=all")
+    text = script(other, "upgrade", "0002", "--transaction=all")
+    assert text.count("BEGIN ISOLATION") == text.count("\nCOMMIT;") == 1
+    play(other, text)
+    assert state(kinds) == state(other)
+    assert "transaction=off" in kinds.run("upgrade", "--sql", "--transaction=all", code=2).err
+
+
+def test_another_ledger_and_role(kinds, play, server):
+    server.psql("-c", "DROP ROLE IF EXISTS owner_of_all", "-c", "CREATE ROLE owner_of_all SUPERUSER")
+    play(kinds, script(kinds, "upgrade", "--ledger=My \"own\"", "--set-role=owner_of_all"))
+    assert kinds.value('SELECT count(*) FROM "My ""own""".applied') == 4
+    assert kinds.query("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')") \
+        == [("owner_of_all",)]
+
+
+def test_stops_at_the_first_error(project, migrator, play):
+    project.revision("0001", "CREATE TABLE a ();")
+    project.revision("0002", "CREATE TABLE b ();\n\n-- @verify\nSELECT count(*) > 0 FROM b;")
+    project.revision("0003", "CREATE TABLE c ();")
+    m = migrator()
+    assert "something else than true" in play(m, script(m, "upgrade"), code=3).stderr
+    assert m.applied() == ["0001"] and m.value("SELECT to_regclass('b') IS NULL")
+
+
+def test_not_twice_and_not_on_the_wrong_place(kinds, play):
+    play(kinds, script(kinds, "upgrade", "0001"))
+    before = state(kinds)
+    play(kinds, script(kinds, "upgrade", "base:0001"), code=3)
+    play(kinds, script(kinds, "upgrade", "0002:0003"), code=3)
+    assert state(kinds) == before
+
+
+def test_what_a_script_left_half_done_is_resumed(project, migrator, play):
+    project.revision("0001", "CREATE TABLE a (i int);\nINSERT INTO a VALUES (1), (1);")
+    project.revision("0002", "CREATE UNIQUE INDEX CONCURRENTLY a_i ON a (i);", upgrade_options=OFF)
+    m = migrator()
+    play(m, script(m, "upgrade"), code=3)
+    assert "half applied" in m.run("status").out
+    m.execute("DELETE FROM a")
+    m.run("upgrade")
+    m.run("check")
+
+
+def test_under_the_lock(kinds, play):
+    with kinds.connect() as rival:
+        rival.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
+        assert "a migrator is at work" in play(kinds, script(kinds, "upgrade"), code=3).stderr
+    assert kinds.value("SELECT to_regclass('a') IS NULL")
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (["downgrade", "base"], "downgrade --sql FROM:base"), (["downgrade", "0001:0003"], "does not run downwards"),
+    (["upgrade", "0003:0001"], "does not run upwards"), (["upgrade", "nonsense"], "No such revision"),
+    (["upgrade", "current:"], "there is none here"), (["upgrade", "--dry-run"], "'--sql' does not go with"),
+    (["upgrade", "--rehearse"], "'--sql' does not go with")])
+def test_usage(kinds, arguments, said):
+    result = kinds.run(*arguments, "--sql", code=2, conninfo="host=/nowhere")
+    assert said in result.err and result.out == ""
+
+
+def test_irreversible(project, migrator):
+    project.write("0001.sql", "-- @revision 0001\n-- @revises base\n\n-- @upgrade\nCREATE TABLE a ();\n\n"
+                              "-- @downgrade irreversible \"the data is gone\"\n")
+    said = migrator().run("downgrade", "head:base", "--sql", code=2)
+    assert "the data is gone" in said.err and said.out == ""
