@@ -108,11 +108,15 @@ static void complain_open(struct parser *p, const struct token *token, enum diag
     p->lexer.parens = p->lexer.blocks = 0; /* what would have closed them was swallowed */
 }
 
+static struct slice rest_of_line(const struct parser *p, const char *at)
+{
+    return first_line((struct slice){at, (size_t)(p->lexer.limit - at)});
+}
+
 static void complain_copy_junk(struct parser *p, const struct token *token)
 {
-    struct slice rest = {token->text.at, (size_t)(p->lexer.limit - token->text.at)};
     struct diag *diag =
-        tree_complain(&p->builder, DIAG_COPY_JUNK, first_line(rest),
+        tree_complain(&p->builder, DIAG_COPY_JUNK, rest_of_line(p, token->text.at),
                       "text behind the ';' of 'COPY ... FROM STDIN', whose data begin on the next line");
     diag_hint(p->builder.diags, diag, "move it below the data's last line, '\\.'");
 }
@@ -235,10 +239,21 @@ static void take(struct parser *p, const struct token *token)
     p->lexer.routine = p->classifier.routine;
 }
 
+/* The data below what was complained about are not SQL. Where none end, they were not meant as data. */
+static void skip_copy_data(struct parser *p, const struct token *junk)
+{
+    struct slice line = rest_of_line(p, junk->text.at);
+    p->lexer.cursor = line.at + line.length;
+    if (lexer_copy_data(&p->lexer).kind != TOKEN_COPY_DATA)
+        p->lexer.cursor = junk->text.at;
+}
+
 static void read_copy_data(struct parser *p)
 {
     struct token data = lexer_copy_data(&p->lexer);
     show(p, &data);
+    if (data.kind == TOKEN_COPY_JUNK)
+        skip_copy_data(p, &data);
     if (data.kind != TOKEN_COPY_DATA) {
         complain(p, &data);
         return;
@@ -349,9 +364,8 @@ static struct token read_section(struct parser *p, struct slice keyword)
 static struct token read_stray(struct parser *p, const struct token *sql)
 {
     if (p->builder.n_annotations > 0) {
-        struct slice rest = {sql->text.at, (size_t)(p->lexer.limit - sql->text.at)};
-        struct diag *diag =
-            tree_complain(&p->builder, DIAG_SQL_BEFORE_SECTION, first_line(rest), "SQL in front of the first section");
+        struct diag *diag = tree_complain(&p->builder, DIAG_SQL_BEFORE_SECTION, rest_of_line(p, sql->text.at),
+                                          "SQL in front of the first section");
         diag_hint(p->builder.diags, diag, "put '-- @upgrade' above it");
     }
     struct tree_section nowhere = {0};

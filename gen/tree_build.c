@@ -1,5 +1,7 @@
 #include "tree_build.h"
 
+#include "slice_map.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -291,11 +293,6 @@ void tree_first_name(struct tree_builder *b, struct slice name)
 void tree_next_name(struct tree_builder *b, struct slice name)
 {
     check_id(b, name);
-    for (size_t i = 0; i < b->n_names; i++)
-        if (slice_equal(b->names[i], name)) {
-            given_twice(b, DIAG_DUPLICATE_NAME, name, b->names[i]);
-            return;
-        }
     b->names = arena_grow(b->arena, b->names, b->n_names, sizeof *b->names);
     b->names[b->n_names++] = name;
 }
@@ -307,8 +304,24 @@ static bool first_of_its_kind(struct tree_builder *b, const struct tree_name_lis
     return list->keyword.at == NULL;
 }
 
+static void drop_duplicates(struct tree_builder *b)
+{
+    struct slice_map seen;
+    size_t n_kept = 0;
+    slice_map_init(&seen, b->arena, b->n_names);
+    for (size_t i = 0; i < b->n_names; i++) {
+        uint32_t first = slice_map_put(&seen, b->names[i], (uint32_t)n_kept);
+        if (first == SLICE_MAP_NONE)
+            b->names[n_kept++] = b->names[i];
+        else
+            given_twice(b, DIAG_DUPLICATE_NAME, b->names[i], b->names[first]);
+    }
+    b->n_names = n_kept;
+}
+
 void tree_names(struct tree_builder *b, struct tree_name_list *list, struct slice keyword)
 {
+    drop_duplicates(b);
     if (first_of_its_kind(b, list, keyword))
         *list = (struct tree_name_list){.keyword = keyword, .names = b->names, .count = b->n_names};
 }
