@@ -180,16 +180,26 @@ static uint32_t line_start(const struct check_input *input, uint32_t head, uint3
     return head;
 }
 
+/* Puts the line that ends in `head` behind `onto`, if `aludel rebase` would. */
+static bool add_rebase(const struct check_input *input, struct text *out, uint32_t head, uint32_t onto,
+                       const char *option)
+{
+    const struct revision_node *start = &input->graph->nodes[line_start(input, head, onto)];
+    if (start->n_parents != 1 || released_has(input->released, start->id))
+        return false;
+    text_printf(out, "'aludel rebase %.*s --onto %.*s%s' puts one behind the other; ", SLICE_FORMAT(start->id),
+                SLICE_FORMAT(input->graph->nodes[onto].id), option);
+    return true;
+}
+
 static void hint_heads(const struct check_input *input, struct diag *diag, uint32_t first, uint32_t last)
 {
     const struct revision_node *nodes = input->graph->nodes;
     const char *option = hint_folder(input->arena, nodes[first].file->source);
-    uint32_t start = line_start(input, last, first);
     struct text rebase = {0};
     text_puts(&rebase, "");
-    if (nodes[start].n_parents == 1)
-        text_printf(&rebase, "'aludel rebase %.*s --onto %.*s%s' puts one behind the other; ",
-                    SLICE_FORMAT(nodes[start].id), SLICE_FORMAT(nodes[first].id), option);
+    if (!add_rebase(input, &rebase, last, first, option))
+        add_rebase(input, &rebase, first, last, option);
     diag_hint(input->diags, diag,
               "'aludel merge %.*s %.*s%s' joins them; %s'-- @branch NAME' where one begins, or '-- @heads many' in the "
               "project file, allows both",

@@ -5,6 +5,7 @@
 
 #include "diag.h"
 #include "graph.h"
+#include "released.h"
 
 struct check_input {
     struct arena *arena;
@@ -13,6 +14,7 @@ struct check_input {
     size_t n_files;
     const struct tree_file *project; /* or NULL */
     const struct revision_graph *graph;
+    const struct released *released;
 };
 
 void check_all(const struct check_input *input);

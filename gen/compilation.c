@@ -97,6 +97,7 @@ bool compilation_check(struct compilation *compilation)
         .n_files = compilation->n_files,
         .project = compilation->project,
         .graph = compilation->graph,
+        .released = &compilation->released,
     };
     check_all(&input);
     allow_apply(&compilation->diags, compilation->files, compilation->n_files);

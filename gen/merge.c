@@ -4,6 +4,8 @@
 #include "draft.h"
 #include "say.h"
 
+#include <string.h>
+
 /* Joining adds nothing of its own; what the two lines need of each other can be written here. */
 static const char usual_body[] = "-- @upgrade\n\n-- @downgrade\n";
 
@@ -31,15 +33,28 @@ static bool find_named(const struct folder *folder, const struct options *option
     return true;
 }
 
+/* "20250723_add_users" without its date. */
+static const char *undated(const char *id)
+{
+    enum { DATE = 8 };
+    return strspn(id, "0123456789") == DATE && id[DATE] == '_' ? id + DATE + 1 : id;
+}
+
+static const char *whole(const char *id)
+{
+    return id;
+}
+
 /* "a, b", or "a and b and c". */
-static const char *join_ids(const struct folder *folder, const bool *set, const char *before, const char *between)
+static const char *join_ids(const struct folder *folder, const bool *set, const char *before, const char *between,
+                            const char *(*shown)(const char *id))
 {
     struct text list = {0};
     uint32_t n = 0;
     text_puts(&list, before);
     for (uint32_t i = 0; i < folder->view.graph.n; i++)
         if (set[i])
-            text_printf(&list, "%s%s", n++ == 0 ? "" : between, folder_id(folder, i));
+            text_printf(&list, "%s%s", n++ == 0 ? "" : between, shown(folder_id(folder, i)));
     const char *joined = arena_copy(folder->compilation->arena, list.at, list.length);
     text_free(&list);
     return joined;
@@ -51,14 +66,15 @@ static int merge(const struct folder *folder, const struct options *options)
     bool *set = arena_alloc(folder->compilation->arena, graph->n * sizeof *set);
     if (!(options->n_arguments == 0 ? find_all_heads(folder, set) : find_named(folder, options, set)))
         return EXIT_INPUT;
-    if (aludel_i_graph_count(graph, set) < 2) {
-        say_error("%s", join_ids(folder, set, "nothing to merge: the only one is ", ""));
+    uint32_t n = aludel_i_graph_count(graph, set);
+    if (n < 2) {
+        say_error("a merge joins two heads or more, and here %s", n == 0 ? "is none" : "is one");
         say_hint("'aludel heads%s' lists what can be merged", folder->option);
         return EXIT_INPUT;
     }
     const struct draft draft = {
-        .message = options->message != NULL ? options->message : join_ids(folder, set, "merge ", " and "),
-        .revises = join_ids(folder, set, "", ", "),
+        .message = options->message != NULL ? options->message : join_ids(folder, set, "merge ", " and ", undated),
+        .revises = join_ids(folder, set, "", ", ", whole),
         .body = usual_body,
         .when = draft_clock(),
     };

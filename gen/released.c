@@ -57,6 +57,11 @@ static const struct seal *find(const struct released *released, struct slice id)
     return found == SLICE_MAP_NONE ? NULL : &released->seals[found];
 }
 
+bool released_has(const struct released *released, struct slice id)
+{
+    return find(released, id) != NULL;
+}
+
 static bool matches(const struct seal *seal, const struct aludel_revision *revision)
 {
     char hex[DIGEST_HEX_BYTES];
@@ -124,7 +129,7 @@ static uint32_t unsealed(const struct released *released, const struct revision_
                          uint32_t n)
 {
     uint32_t i = 0;
-    while (i < n && find(released, graph->nodes[nodes[i]].id) != NULL)
+    while (i < n && released_has(released, graph->nodes[nodes[i]].id))
         i++;
     return i;
 }

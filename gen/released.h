@@ -28,6 +28,8 @@ void released_read(struct released *released, struct arena *arena, struct diag_l
 void released_check(const struct released *released, struct diag_list *diags, const struct revision_graph *graph,
                     const struct aludel_plan *plan);
 
+bool released_has(const struct released *released, struct slice id);
+
 /* Sealed, and still what it was. */
 bool released_holds(const struct released *released, const struct aludel_revision *revision);
 

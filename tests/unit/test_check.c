@@ -18,6 +18,7 @@ static void expect(struct forest *forest, const char *diags)
         .files = forest->files,
         .n_files = forest->n_files,
         .graph = graph_build(forest->arena, &forest->diags, forest->files, forest->n_files),
+        .released = &(struct released){.count = 0},
     };
     for (size_t i = forest->n_files; i-- > 0;)
         if (forest->files[i].project.keyword.at != NULL)
