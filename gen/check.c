@@ -52,7 +52,8 @@ static bool check_not_empty(const struct check_input *input)
     if (input->graph->n > 0 || input->diags->n_errors > 0)
         return true;
     struct diag *diag = diag_add(input->diags, DIAG_NO_REVISIONS, (struct span){0}, "there is no revision");
-    diag_hint(input->diags, diag, "add a file with '-- @revision ID', '-- @revises base' and '-- @upgrade'");
+    diag_hint(input->diags, diag,
+              "add a file with '-- @revision ID', '-- @revises base', '-- @upgrade' and '-- @downgrade'");
     return false;
 }
 

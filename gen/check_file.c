@@ -195,10 +195,11 @@ static void report_rerun(const struct file_check *check, const struct tree_secti
                                  "nobody can tell after a crash whether this statement may run again");
     diag_note(check->diags, diag, source_span(check->file->source, section->keyword),
               "without a transaction it is not undone when the migrator is interrupted");
-    diag_hint(check->diags, diag,
-              "move it to a section with a transaction, or write '%.*s transaction=off idempotent' if running it twice "
-              "does no harm",
-              SLICE_FORMAT(section->keyword));
+    diag_hint(
+        check->diags, diag,
+        "move it to a section with a transaction, or write '-- %.*s transaction=off idempotent' if running it twice "
+        "does no harm",
+        SLICE_FORMAT(section->keyword));
 }
 
 /* After a crash the index is looked up by its name, to see whether it was built and is valid. */

@@ -291,6 +291,14 @@ static void complain_strings(struct parser *p)
     diag_hint(p->builder.diags, diag, "take it out, and write E'...' where a backslash is an escape");
 }
 
+static void complain_too_large(struct parser *p)
+{
+    struct diag *diag =
+        tree_complain(&p->builder, DIAG_STATEMENT_TOO_LARGE, first_line(p->statement.text),
+                      "a statement of %zu bytes is more than the server takes", p->statement.text.length);
+    diag_hint(p->builder.diags, diag, "make several statements of it, or load the data outside of migrations");
+}
+
 static void end_statement(struct parser *p, const struct token *semicolon)
 {
     if (p->statement.text.at == NULL)
@@ -300,8 +308,7 @@ static void end_statement(struct parser *p, const struct token *semicolon)
     if (semicolon != NULL)
         p->statement.text.length = (size_t)(p->lexer.cursor - p->statement.text.at);
     if (p->statement.text.length > STATEMENT_MAX_BYTES && !p->stray)
-        tree_complain(&p->builder, DIAG_STATEMENT_TOO_LARGE, first_line(p->statement.text),
-                      "a statement of %zu bytes is more than the server takes", p->statement.text.length);
+        complain_too_large(p);
     p->statement.class = p->classifier.class;
     if (p->statement.class.strings_changed && !p->stray)
         complain_strings(p);

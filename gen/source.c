@@ -107,8 +107,9 @@ bool source_from_memory(struct source *source, struct arena *arena, struct diag_
     drop_byte_order_mark(source, diags);
     const char *nul = memchr(source->bytes, '\0', source->length);
     if (nul != NULL) {
-        diag_add(diags, DIAG_NUL_BYTE, span_at(source, (size_t)(nul - source->bytes), 1),
-                 "NUL byte; this is not a text file");
+        struct diag *diag = diag_add(diags, DIAG_NUL_BYTE, span_at(source, (size_t)(nul - source->bytes), 1),
+                                     "NUL byte; this is not a text file");
+        diag_hint(diags, diag, "if it is UTF-16, save it as UTF-8, for example with 'iconv -f UTF-16 -t UTF-8'");
         return false;
     }
     size_t bad = utf8_check(source->bytes, source->length);

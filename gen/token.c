@@ -22,7 +22,7 @@ static const struct annotation annotations[] = {
     {"heads", MIGRATION_HEADS, false, false, "one' or '-- @heads many"},
     {"upgrade", MIGRATION_UPGRADE, true, false, "transaction=off lock_timeout=3s"},
     {"downgrade", MIGRATION_DOWNGRADE, true, false, "transaction=off' or '-- @downgrade irreversible \"reason\""},
-    {"verify", MIGRATION_VERIFY, true, false, "' with nothing behind it"},
+    {"verify", MIGRATION_VERIFY, true, false, NULL},
 };
 
 enum { N_ANNOTATIONS = sizeof annotations / sizeof annotations[0] };

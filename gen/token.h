@@ -83,7 +83,7 @@ struct annotation {
     int code; /* terminal of migration.y */
     bool section;
     bool text; /* its value is all of the line */
-    const char *example;
+    const char *example; /* NULL: it has no value */
 };
 
 const struct annotation *annotation_find(struct slice name);    /* NULL: there is none */

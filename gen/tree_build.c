@@ -21,7 +21,10 @@ struct diag *tree_complain(struct tree_builder *b, enum diag_id id, struct slice
 
 static void hint_example(struct tree_builder *b, struct diag *diag)
 {
-    diag_hint(b->diags, diag, "write it like '-- @%s %s'", b->annotation->name, b->annotation->example);
+    if (b->annotation->example == NULL)
+        diag_hint(b->diags, diag, "write '-- @%s' with nothing behind it", b->annotation->name);
+    else
+        diag_hint(b->diags, diag, "write it like '-- @%s %s'", b->annotation->name, b->annotation->example);
 }
 
 static void malformed(struct tree_builder *b, struct slice value, const char *why)
@@ -136,7 +139,7 @@ static void complain_no_name(struct tree_builder *b)
             ? tree_complain(b, DIAG_NO_ANNOTATION, (struct slice){bytes, 0}, "no annotation in this file")
             : tree_complain(b, DIAG_MISSING_ANNOTATION, (struct slice){bytes, 0}, "no '@revision'");
     diag_hint(b->diags, diag,
-              "begin it with '-- @revision ID', '-- @revises ID' and '-- @upgrade', or leave it out of the folder");
+              "begin it with '-- @revision ID', '-- @revises ID' and '-- @upgrade', or move it out of the folder");
 }
 
 void tree_end(struct tree_builder *b)
