@@ -1,6 +1,7 @@
 #include "check_objects.h"
 
 #include "check_downgrade.h"
+#include "check_twice.h"
 #include "token.h"
 
 #include <string.h>
@@ -86,4 +87,5 @@ void check_objects(const struct check_input *input)
             check_section(input, file, &file->sections[i]);
         check_downgrade(input->diags, file);
     }
+    check_twice(input);
 }

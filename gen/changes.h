@@ -1,0 +1,39 @@
+/* changes.h: what the statements of one direction do to which objects, as the shallow grammar tells: tables, views,
+ * indexes, sequences, types, domains. What it cannot tell (DO, CALL, a function in a SELECT, CASCADE) is there as
+ * UNCLEAR, so that who reads it can be silent. */
+#ifndef ALUDEL_GEN_CHANGES_H
+#define ALUDEL_GEN_CHANGES_H
+
+#include "arena.h"
+#include "tree.h"
+
+enum effect { MAKES, DROPS, ALTERS, UNCLEAR };
+
+/* Objects of one space share their names. */
+enum name_space { RELATIONS, TYPES, NAME_SPACES };
+
+/* What one statement does to one object. */
+struct change {
+    enum effect effect;
+    bool maybe;  /* IF EXISTS, OR REPLACE: perhaps there was nothing to do */
+    bool rename; /* half of one */
+    const char *kind;
+    enum name_space space;
+    struct slice written, schema; /* the schema as written, with its dot; empty when there is none */
+    struct slice key, on;         /* the name as the server keeps it, without its schema; the table of an index */
+};
+
+/* In the order of the statements. */
+struct changes {
+    struct arena *arena;
+    const char *limit; /* of the source, where the lexer finds its NUL */
+    struct change *items;
+    size_t n, n_statements;
+    bool unclear; /* perhaps more than can be seen here */
+    bool cascade;
+};
+
+/* Forgets what `changes` had, and reads all sections of that kind. Keys live in the arena, names in the source. */
+void changes_gather(struct changes *changes, const struct tree_file *file, enum tree_section_kind kind);
+
+#endif
