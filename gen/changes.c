@@ -44,51 +44,141 @@ static struct token last_part(const struct changes *changes, struct slice name)
 
 static enum name_space space_of(const char *kind)
 {
-    return strcmp(kind, "TYPE") == 0 || strcmp(kind, "DOMAIN") == 0 ? TYPES : RELATIONS;
+    static const struct {
+        const char *kind;
+        enum name_space space;
+    } spaces[] = {{"TYPE", TYPES},         {"DOMAIN", TYPES},     {"FUNCTION", ROUTINES},
+                  {"PROCEDURE", ROUTINES}, {"ROUTINE", ROUTINES}, {"COLUMN", COLUMNS}};
+    for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
+        if (strcmp(kind, spaces[i].kind) == 0)
+            return spaces[i].space;
+    return RELATIONS;
 }
 
-static void add(struct changes *changes, struct change change)
+static void push(struct changes *changes, struct change change)
 {
-    if (change.written.at != NULL) {
-        struct token last = last_part(changes, change.written);
-        change.key = fold(changes->arena, &last);
-        change.space = space_of(change.kind);
-        if (change.schema.at == NULL)
-            change.schema = (struct slice){change.written.at, (size_t)(last.text.at - change.written.at)};
-    }
-    if (change.on.at != NULL) {
-        struct token last = last_part(changes, change.on);
-        change.on = fold(changes->arena, &last);
-    }
     changes->items = arena_grow(changes->arena, changes->items, changes->n, sizeof *changes->items);
     changes->items[changes->n++] = change;
 }
 
-/* DROP TABLE a, b */
-static void add_dropped(struct changes *changes, const struct statement_class *class, const char *kind)
+static void add(struct changes *changes, struct change change)
 {
-    struct slice list = class->objects;
+    struct token last = last_part(changes, change.written);
+    change.key = fold(changes->arena, &last);
+    change.space = space_of(change.kind);
+    if (change.schema.at == NULL)
+        change.schema = (struct slice){change.written.at, (size_t)(last.text.at - change.written.at)};
+    if (change.on.at != NULL) {
+        last = last_part(changes, change.on);
+        change.on_key = fold(changes->arena, &last);
+    }
+    push(changes, change);
+}
+
+/* DROP TABLE a, b; DROP FUNCTION a(int), b */
+static void add_dropped(struct changes *changes, const struct tree_statement *statement, const char *kind)
+{
+    const struct statement_class *class = &statement->class;
     struct change drop = {.effect = DROPS, .maybe = class->if_exists, .kind = kind};
+    const char *end = class->objects.at == NULL ? statement->text.at + statement->text.length
+                                                : class->objects.at + class->objects.length;
     struct lexer lexer;
-    if (list.at == NULL)
-        return;
-    lexer_start(&lexer, list.at, (size_t)(changes->limit - list.at));
-    while (lexer.cursor < list.at + list.length) {
-        struct token token = lexer_sql(&lexer);
-        if (slice_is(token.text, ",")) {
+    struct token token, before = {0};
+    lexer_start(&lexer, class->object.at, (size_t)(changes->limit - class->object.at));
+    for (; (token = lexer_sql(&lexer)).kind != TOKEN_END && token.text.at < end; before = token) {
+        if (lexer.parens > 0)
+            continue;
+        if (token.kind == TOKEN_WORD || token.kind == TOKEN_QUOTED) {
+            if (drop.written.at == NULL)
+                drop.written = token.text;
+            else if (slice_is(before.text, "."))
+                drop.written = slice_through(drop.written, token.text);
+        } else if (slice_is(token.text, ",") && drop.written.at != NULL) {
             add(changes, drop);
             drop.written = (struct slice){0};
-        } else {
-            drop.written = drop.written.at == NULL ? token.text : slice_through(drop.written, token.text);
         }
     }
-    add(changes, drop);
+    if (drop.written.at != NULL)
+        add(changes, drop);
 }
+
+/* --- Columns ------------------------------------------------------------------------------------------------------ */
+
+enum { MOST_WORDS = 6 }; /* ADD COLUMN IF NOT EXISTS name */
+
+static bool word_is(const struct token *words, size_t i, const char *word)
+{
+    return words[i].kind == TOKEN_WORD && slice_equal_nocase(words[i].text, slice_of(word));
+}
+
+/* ADD CONSTRAINT, DROP CONSTRAINT, ADD PRIMARY KEY: without COLUMN, these are not the names of one. */
+static bool is_constraint(const struct token *words, size_t i)
+{
+    static const char *const starts[] = {"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK", "EXCLUDE"};
+    for (size_t k = 0; k < sizeof starts / sizeof *starts; k++)
+        if (word_is(words, i, starts[k]))
+            return true;
+    return false;
+}
+
+static void add_column(struct changes *changes, struct change column, enum effect effect, const struct token *name)
+{
+    column.effect = effect;
+    column.written = name->text;
+    if (name->kind == TOKEN_WORD || name->kind == TOKEN_QUOTED)
+        add(changes, column);
+}
+
+static void add_action(struct changes *changes, struct change column, const struct token words[MOST_WORDS])
+{
+    bool adds = word_is(words, 0, "ADD"), drops = word_is(words, 0, "DROP"), renames = word_is(words, 0, "RENAME");
+    size_t name = word_is(words, 1, "COLUMN") ? 2 : 1;
+    if (name == 1 && is_constraint(words, name))
+        return;
+    if (renames && word_is(words, name + 1, "TO")) {
+        column.rename = true;
+        add_column(changes, column, DROPS, &words[name]);
+        add_column(changes, column, MAKES, &words[name + 2]);
+    } else if (adds || drops) {
+        bool maybe = word_is(words, name, "IF");
+        column.maybe = column.maybe || maybe;
+        name += maybe ? (adds ? 3 : 2) : 0;
+        add_column(changes, column, adds ? MAKES : DROPS, &words[name]);
+    }
+}
+
+/* ALTER TABLE t ADD COLUMN a int, DROP b: the first words of each action. */
+static void add_columns(struct changes *changes, const struct tree_statement *statement)
+{
+    const char *start = statement->class.object.at + statement->class.object.length;
+    const char *end = statement->text.at + statement->text.length;
+    struct change column = {.kind = "COLUMN", .on = statement->class.object, .maybe = statement->class.if_exists};
+    struct token token, words[MOST_WORDS] = {0};
+    size_t n = 0;
+    struct lexer lexer;
+    lexer_start(&lexer, start, (size_t)(changes->limit - start));
+    while ((token = lexer_sql(&lexer)).kind != TOKEN_END && token.text.at < end) {
+        if (lexer.parens > 0)
+            continue;
+        if (slice_is(token.text, ",")) {
+            add_action(changes, column, words);
+            memset(words, 0, sizeof words);
+            n = 0;
+        } else if (n < MOST_WORDS) {
+            words[n++] = token;
+        }
+        if (word_is(words, 0, "DROP") && word_is(&token, 0, "CASCADE"))
+            changes->cascade = true;
+    }
+    add_action(changes, column, words);
+}
+
+/* --- Statements --------------------------------------------------------------------------------------------------- */
 
 static const char *tracked_kind(const char *what)
 {
-    static const char *const kinds[] = {"TABLE", "FOREIGN TABLE", "VIEW", "MATERIALIZED VIEW",
-                                        "INDEX", "SEQUENCE",      "TYPE", "DOMAIN"};
+    static const char *const kinds[] = {"TABLE", "FOREIGN TABLE", "VIEW",     "MATERIALIZED VIEW", "INDEX",  "SEQUENCE",
+                                        "TYPE",  "DOMAIN",        "FUNCTION", "PROCEDURE",         "ROUTINE"};
     const char *kind = strchr(what, ' ');
     for (size_t i = 0; kind != NULL && i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(kind + 1, kinds[i]) == 0)
@@ -148,12 +238,14 @@ static void add_change(struct changes *changes, const struct tree_statement *sta
     struct change change = {.kind = kind, .written = class->object, .on = class->on};
     change.maybe = class->if_exists || class->if_not_exists || class->or_replace;
     if (class->what[0] == 'D') {
-        add_dropped(changes, class, kind);
+        add_dropped(changes, statement, kind);
     } else if (class->new_name.at != NULL) {
         add_renamed(changes, class, kind);
     } else {
         change.effect = class->what[0] == 'C' ? MAKES : ALTERS;
         add(changes, change);
+        if (change.effect == ALTERS && strstr(kind, "TABLE") != NULL)
+            add_columns(changes, statement);
     }
 }
 
@@ -164,11 +256,19 @@ static void add_maybe_gone(struct changes *changes, const struct tree_statement 
         add(changes, (struct change){.effect = DROPS, .maybe = true, .kind = kind, .written = statement->class.object});
 }
 
+/* The grammar looks at a function no further than its name. */
+static bool is_unclear_routine(const struct changes *changes, const struct tree_statement *statement, const char *kind)
+{
+    return kind != NULL && space_of(kind) == ROUTINES && statement->class.what[0] != 'C' &&
+           (has_word(changes, statement, "CASCADE") || has_word(changes, statement, "RENAME"));
+}
+
 static void gather_statement(struct changes *changes, const struct tree_statement *statement)
 {
     const struct statement_class *class = &statement->class;
     const char *kind = tracked_kind(class->what);
     bool alters = class->what[0] == 'A', is_sequence = kind != NULL && strcmp(kind, "SEQUENCE") == 0;
+    bool unclear = is_unclear(class->what) || is_unclear_routine(changes, statement, kind);
     changes->n_statements++;
     if (kind != NULL && class->object.at != NULL && !class->temporary) {
         add_change(changes, statement, kind);
@@ -176,9 +276,9 @@ static void gather_statement(struct changes *changes, const struct tree_statemen
             add_maybe_gone(changes, statement, kind);
     }
     changes->cascade = changes->cascade || class->cascade;
-    changes->unclear = changes->unclear || is_unclear(class->what);
-    if (class->cascade || is_unclear(class->what) || (alters && has_word(changes, statement, "ATTACH")))
-        add(changes, (struct change){.effect = UNCLEAR});
+    changes->unclear = changes->unclear || unclear;
+    if (class->cascade || unclear || (alters && has_word(changes, statement, "ATTACH")))
+        push(changes, (struct change){.effect = UNCLEAR});
 }
 
 void changes_gather(struct changes *changes, const struct tree_file *file, enum tree_section_kind kind)

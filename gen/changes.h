@@ -1,6 +1,6 @@
 /* changes.h: what the statements of one direction do to which objects, as the shallow grammar tells: tables, views,
- * indexes, sequences, types, domains. What it cannot tell (DO, CALL, a function in a SELECT, CASCADE) is there as
- * UNCLEAR, so that who reads it can be silent. */
+ * indexes, sequences, types, domains, functions, columns. What it cannot tell (DO, CALL, a function in a SELECT,
+ * CASCADE) is there as UNCLEAR, so that who reads it can be silent. */
 #ifndef ALUDEL_GEN_CHANGES_H
 #define ALUDEL_GEN_CHANGES_H
 
@@ -9,8 +9,8 @@
 
 enum effect { MAKES, DROPS, ALTERS, UNCLEAR };
 
-/* Objects of one space share their names. */
-enum name_space { RELATIONS, TYPES, NAME_SPACES };
+/* Objects of one space share their names; columns those of one table. */
+enum name_space { RELATIONS, TYPES, ROUTINES, COLUMNS };
 
 /* What one statement does to one object. */
 struct change {
@@ -20,7 +20,8 @@ struct change {
     const char *kind;
     enum name_space space;
     struct slice written, schema; /* the schema as written, with its dot; empty when there is none */
-    struct slice key, on;         /* the name as the server keeps it, without its schema; the table of an index */
+    struct slice on;              /* of an index or a column its table, of a partition its parent */
+    struct slice key, on_key;     /* as the server keeps them, without their schemas */
 };
 
 /* In the order of the statements. */

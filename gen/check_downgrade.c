@@ -2,14 +2,33 @@
 
 #include "changes.h"
 
-static const struct change *find(const struct changes *changes, enum effect effect, enum name_space space,
-                                 struct slice key)
+/* Columns of one name are many: the table must be the same too. */
+static bool is_done(const struct changes *changes, enum effect effect, enum name_space space, struct slice key,
+                    struct slice table)
 {
     for (size_t i = 0; i < changes->n; i++)
         if (changes->items[i].effect == effect && changes->items[i].space == space &&
-            slice_equal(changes->items[i].key, key))
-            return &changes->items[i];
-    return NULL;
+            slice_equal(changes->items[i].key, key) &&
+            (space != COLUMNS || slice_equal(changes->items[i].on_key, table)))
+            return true;
+    return false;
+}
+
+static bool is_done_to(const struct changes *changes, enum effect effect, const struct change *object)
+{
+    return is_done(changes, effect, object->space, object->key, object->on_key);
+}
+
+static bool is_done_to_table(const struct changes *changes, enum effect effect, const struct change *part)
+{
+    return is_done(changes, effect, RELATIONS, part->on_key, (struct slice){0});
+}
+
+/* A column whose table comes, goes or gets another name here. */
+static bool is_of_changed_table(const struct change *part, const struct changes *up, const struct changes *down)
+{
+    return part->space == COLUMNS && (is_done_to_table(up, MAKES, part) || is_done_to_table(up, DROPS, part) ||
+                                      is_done_to_table(down, MAKES, part) || is_done_to_table(down, DROPS, part));
 }
 
 /* What goes when something else does. */
@@ -17,10 +36,21 @@ static bool goes_along(const struct change *made, const struct changes *up, cons
 {
     if (down->cascade)
         return true;
-    if (made->on.at == NULL)
-        return false;
-    return find(down, DROPS, RELATIONS, made->on) != NULL || find(down, ALTERS, RELATIONS, made->on) != NULL ||
-           find(up, MAKES, RELATIONS, made->on) != NULL;
+    if (made->space == COLUMNS || made->on_key.at == NULL)
+        return is_of_changed_table(made, up, down);
+    return is_done_to_table(down, DROPS, made) || is_done_to_table(down, ALTERS, made) ||
+           is_done_to_table(up, MAKES, made);
+}
+
+static void report_left(struct diag_list *diags, const struct tree_file *file, const struct change *made)
+{
+    struct diag *diag = diag_add(diags, DIAG_DOWNGRADE_LEAVES, source_span(file->source, made->written),
+                                 "the downgrade leaves '%.*s' behind", SLICE_FORMAT(made->written));
+    if (made->space == COLUMNS)
+        diag_hint(diags, diag, "add 'ALTER TABLE %.*s DROP COLUMN %.*s;' to '@downgrade'", SLICE_FORMAT(made->on),
+                  SLICE_FORMAT(made->written));
+    else
+        diag_hint(diags, diag, "add 'DROP %s %.*s;' to '@downgrade'", made->kind, SLICE_FORMAT(made->written));
 }
 
 static void check_taken_back(struct diag_list *diags, const struct tree_file *file, const struct changes *up,
@@ -28,12 +58,9 @@ static void check_taken_back(struct diag_list *diags, const struct tree_file *fi
 {
     for (size_t i = 0; i < up->n; i++) {
         const struct change *made = &up->items[i];
-        if (made->effect != MAKES || made->maybe || made->rename || find(up, DROPS, made->space, made->key) != NULL ||
-            find(down, DROPS, made->space, made->key) != NULL || goes_along(made, up, down))
-            continue;
-        struct diag *diag = diag_add(diags, DIAG_DOWNGRADE_LEAVES, source_span(file->source, made->written),
-                                     "the downgrade leaves '%.*s' behind", SLICE_FORMAT(made->written));
-        diag_hint(diags, diag, "add 'DROP %s %.*s;' to '@downgrade'", made->kind, SLICE_FORMAT(made->written));
+        if (made->effect == MAKES && !made->maybe && !made->rename && !is_done_to(up, DROPS, made) &&
+            !is_done_to(down, DROPS, made) && !goes_along(made, up, down))
+            report_left(diags, file, made);
     }
 }
 
@@ -42,8 +69,8 @@ static void check_made(struct diag_list *diags, const struct tree_file *file, co
 {
     for (size_t i = 0; i < down->n; i++) {
         const struct change *dropped = &down->items[i];
-        if (dropped->effect != DROPS || dropped->maybe || find(up, MAKES, dropped->space, dropped->key) != NULL ||
-            find(down, MAKES, dropped->space, dropped->key) != NULL)
+        if (dropped->effect != DROPS || dropped->maybe || is_done_to(up, MAKES, dropped) ||
+            is_done_to(down, MAKES, dropped) || is_of_changed_table(dropped, up, down))
             continue;
         struct diag *diag = diag_add(diags, DIAG_DOWNGRADE_UNKNOWN, source_span(file->source, dropped->written),
                                      "the downgrade %s '%.*s', which the upgrade did not make",

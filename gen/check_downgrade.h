@@ -1,6 +1,6 @@
-/* check_downgrade.h: whether a downgrade takes back what its upgrade made: tables, views, indexes, types. By names alone,
- * without their schemas, as the shallow grammar gives them; silent about a revision with statements whose effect that
- * does not tell (DO, CALL, a function in a SELECT, extensions). */
+/* check_downgrade.h: whether a downgrade takes back what its upgrade made, of what changes.h knows. By names alone,
+ * without their schemas and arguments, as the shallow grammar gives them; silent about a revision with statements whose
+ * effect that does not tell (DO, CALL, a function in a SELECT, extensions). */
 #ifndef ALUDEL_GEN_CHECK_DOWNGRADE_H
 #define ALUDEL_GEN_CHECK_DOWNGRADE_H
 

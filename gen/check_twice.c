@@ -12,7 +12,7 @@ struct object {
 
 struct history {
     const struct check_input *input;
-    struct slice_map by_key[NAME_SPACES];
+    struct slice_map by_key[TYPES + 1];
     struct object *objects;
     uint32_t n;
     uint64_t now, unclear_at; /* nothing from before is sure to be there */
@@ -40,7 +40,7 @@ static bool is_there(const struct history *history, const struct object *object)
 {
     if (object->made_at <= history->unclear_at)
         return false;
-    const struct object *table = object->made.on.at == NULL ? NULL : find(history, RELATIONS, object->made.on);
+    const struct object *table = object->made.on_key.at == NULL ? NULL : find(history, RELATIONS, object->made.on_key);
     return table == NULL || table->changed_at <= object->made_at;
 }
 
@@ -94,8 +94,8 @@ static void make(struct history *history, const struct change *made, uint32_t no
     object->made = *made;
     object->node = node;
     object->made_at = made->rename && made->maybe ? 0 : history->now;
-    if (made->on.at != NULL)
-        put(history, RELATIONS, made->on);
+    if (made->on_key.at != NULL)
+        put(history, RELATIONS, made->on_key);
 }
 
 static void apply(struct history *history, const struct change *change, uint32_t node)
@@ -105,6 +105,8 @@ static void apply(struct history *history, const struct change *change, uint32_t
         history->unclear_at = history->now;
         return;
     }
+    if (change->space > TYPES)
+        return;
     if (change->effect == MAKES) {
         make(history, change, node);
         return;
@@ -136,11 +138,15 @@ void check_twice(const struct check_input *input)
     size_t most = most_made(graph);
     struct history history = {.input = input, .effort_left = 100 * 1000 * 1000};
     struct changes changes = {.arena = input->arena};
-    for (int space = 0; space < NAME_SPACES; space++)
+    for (int space = 0; space <= TYPES; space++)
         slice_map_init(&history.by_key[space], input->arena, most);
     history.objects = arena_alloc(input->arena, most * sizeof *history.objects);
     history.seen = arena_alloc(input->arena, graph->n * sizeof *history.seen);
     for (uint32_t i = 0; i < graph->n; i++) {
+        if (graph->nodes[i].file->broken) {
+            history.unclear_at = ++history.now;
+            continue;
+        }
         changes_gather(&changes, graph->nodes[i].file, TREE_UPGRADE);
         for (size_t k = 0; k < changes.n; k++)
             apply(&history, &changes.items[k], i);
