@@ -230,7 +230,7 @@ statement ::= drop table exists dropped.
 statement ::= drop routine exists name(N).              { s->class.object = N; }
 statement ::= drop attached exists name(N) ON name(T).  { s->class.object = N; s->class.on = T; }
 statement ::= drop rule exists name(N) ON name(T).      { s->class.object = N; s->class.on = T; }
-statement ::= drop nameless.
+statement ::= drop nameless exists.
 statement ::= drop index concurrently exists dropped.   { classify_drop_index(s, s->class.object); }
 statement ::= drop database exists name(N).     { classify_shared(s, N, ALUDEL_PROBE_DROP_DATABASE); }
 statement ::= drop tablespace exists name(N).   { classify_shared(s, N, ALUDEL_PROBE_DROP_TABLESPACE); }

@@ -1,6 +1,16 @@
 /* split FILE: where the file's statements begin and end for aludel and for PostgreSQL's parser, as offsets, a line
- * each: aludel START END WHAT      END without the `;`; the file's length when there is none parser END refused MESSAGE
- * the parser takes nothing of a file that has one fault fault ID OFFSET            what aludel complains about */
+ * each:
+ *
+ * aludel START END FLAGS WHAT: END is without the `;`, the file's length when there is none; FLAGS are those of
+ * letters()
+ *
+ * parser END
+ *
+ * refused MESSAGE: the parser takes nothing of a file that has one fault
+ *
+ * fault ID OFFSET: what aludel complains about
+ *
+ * split --tree FILE: the parser's tree, as JSON. */
 #include "parse.h"
 
 #include <pg_query.h>
@@ -16,13 +26,35 @@ static size_t offset_of(const struct source *source, const char *at)
     return (size_t)(at - source->bytes) - HEADER_LENGTH;
 }
 
+/* Of a class, for kinds.py: "-cx". */
+static const char *letters(const struct statement_class *class)
+{
+    static char flags[16];
+    const struct {
+        char letter;
+        bool is;
+    } all[] = {
+        {'a', class->no_transaction}, {'c', class->concurrently}, {'d', class->copy_from_stdin},
+        {'e', class->if_exists},      {'k', class->cascade},      {'n', class->if_not_exists},
+        {'r', class->or_replace},     {'t', class->temporary},    {'x', class->transaction_control},
+    };
+    size_t used = 0;
+    flags[used++] = '-';
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (all[i].is)
+            flags[used++] = all[i].letter;
+    flags[used] = '\0';
+    return flags;
+}
+
 static void put_ours(const struct source *source, const struct tree_section *section)
 {
     for (size_t i = 0; i < section->n_statements; i++) {
         const struct tree_statement *statement = &section->statements[i];
         size_t start = offset_of(source, statement->text.at), end = start + statement->text.length - 1;
         bool closed = statement->text.at[statement->text.length - 1] == ';';
-        printf("aludel %zu %zu %s\n", start, closed ? end : source->length - HEADER_LENGTH, statement->class.what);
+        printf("aludel %zu %zu %s %s\n", start, closed ? end : source->length - HEADER_LENGTH,
+               letters(&statement->class), statement->class.what);
     }
 }
 
@@ -49,17 +81,33 @@ static void put_parsers(const char *sql)
     pg_query_free_split_result(result);
 }
 
-static void compare(const struct source *source, struct arena *arena, struct diag_list *diags)
+static void put_faults(const struct diag_list *diags)
 {
-    struct tree_file file;
-    parse_file(parser_create(arena), &file, source, arena, diags, NULL);
     for (size_t i = 0; i < diags->count; i++)
         if (diags->items[i]->severity == DIAG_ERROR)
             printf("fault %s %zu\n", diag_id_name(diags->items[i]->id),
                    (size_t)diags->items[i]->span.offset - HEADER_LENGTH);
+}
+
+static void put_tree(const char *sql)
+{
+    PgQueryParseResult result = pg_query_parse(sql);
+    puts(result.error == NULL ? result.parse_tree : "null");
+    pg_query_free_parse_result(result);
+}
+
+static void compare(const struct source *source, struct arena *arena, struct diag_list *diags, bool tree)
+{
+    struct tree_file file;
+    parse_file(parser_create(arena), &file, source, arena, diags, NULL);
     char *sql = arena_copy(arena, source->bytes + HEADER_LENGTH, source->length - HEADER_LENGTH);
-    put_ours(source, &file.sections[0]);
     blank_copy_data(&file.sections[0], source, sql);
+    if (tree) {
+        put_tree(sql);
+        return;
+    }
+    put_faults(diags);
+    put_ours(source, &file.sections[0]);
     put_parsers(sql);
 }
 
@@ -69,12 +117,14 @@ int main(int argc, char **argv)
     struct diag_list diags = {.arena = arena};
     struct source bare, source;
     struct text text = {0};
-    if (argc != 2 || !source_read(&bare, arena, &diags, argv[1], argv[1]))
+    bool tree = argc == 3 && strcmp(argv[1], "--tree") == 0;
+    const char *path = argv[argc - 1];
+    if (argc != 2 + tree || !source_read(&bare, arena, &diags, path, path))
         return EXIT_FAILURE;
     text_puts(&text, HEADER);
     text_add(&text, bare.bytes, bare.length);
-    if (source_from_memory(&source, arena, &diags, argv[1], text.at, text.length))
-        compare(&source, arena, &diags);
+    if (source_from_memory(&source, arena, &diags, path, text.at, text.length))
+        compare(&source, arena, &diags, tree);
     text_free(&text);
     arena_destroy(arena);
     pg_query_exit();

@@ -1,5 +1,5 @@
 """Statement boundaries are PostgreSQL's and psql's own: over all SQL of corpus.py, aludel's cut is compared with that of the
-server's parser (libpg_query) and with what psql sends to a private server, byte for byte."""
+server's parser (libpg_query) and with what psql sends to a private server, byte for byte. And statements are what the parser says they are."""
 
 import json
 import os
@@ -10,6 +10,7 @@ from collections import Counter
 import pytest
 
 from corpus import collect
+from kinds import disagreements
 from postgres import Server
 
 # A file that the parser of PostgreSQL 15 refuses is left to psql alone. This many it must take.
@@ -58,6 +59,28 @@ def test_the_parser_cuts_in_the_same_places(corpus, splits):
     print(f"{parsed} of {len(splits)} files parsed, {len(differing)} differ")
     assert differing == []
     assert parsed >= LEAST_PARSED or OTHER_CORPUS
+
+
+def test_the_parser_says_the_same_of_each(corpus, splits, build_dir):
+    """The shallow grammar's class of every statement, held against the parser's tree."""
+    compared, wrong = 0, Counter()
+    for file, lines in splits.items():
+        if any(line[0] == "refused" for line in lines):
+            continue
+        result = subprocess.run([build_dir / "tests" / "compare" / "split", "--tree", file], capture_output=True,
+                                check=True)
+        trees = [statement["stmt"] for statement in json.loads(result.stdout)["stmts"]]
+        classes = [line[3].split(" ", 1) for line in lines if line[0] == "aludel"]
+        assert len(trees) == len(classes), corpus[file]
+        for (flags, what), statement in zip(classes, trees):
+            (node, tree), = statement.items()
+            compared += 1
+            wrong.update((fault, str(corpus[file])) for fault in disagreements(node, tree, what, flags))
+    print(f"{compared} statements compared, {sum(wrong.values())} differ")
+    for fault in sorted(wrong):
+        print(fault, wrong[fault])
+    assert not wrong
+    assert compared >= LEAST_STATEMENTS or OTHER_CORPUS
 
 
 def logged(server):
