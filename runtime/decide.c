@@ -175,12 +175,16 @@ static bool none_lacks_a_parent(struct deciding *d)
     return true;
 }
 
-/* How many of the last applied revisions are unknown. */
+/* How many of the last applied revisions are unknown, and can be taken back with what the ledger has of them. */
 static uint32_t count_unknown_on_top(const struct aludel_i_view *view)
 {
     uint32_t n = 0;
-    while (n < view->n_applied && view->graph.nodes[view->applied_order[view->n_applied - 1 - n]].revision == NULL)
+    while (n < view->n_applied) {
+        uint32_t node = view->applied_order[view->n_applied - 1 - n];
+        if (view->graph.nodes[node].revision != NULL || !view->row[node]->has_downgrade)
+            break;
         n++;
+    }
     return n;
 }
 

@@ -179,6 +179,9 @@ static void unknown_revisions_stop_an_upgrade_that_has_work(void **unused)
     expect(UPGRADE, "heads", ALUDEL_DISAGREE,
            "the ledger has 'x', which this build does not know | "
            "run the build that has it, or take it back with the downgrade in the ledger: downgrade -1");
+    state_row("x")->has_downgrade = false;
+    expect(UPGRADE, "heads", ALUDEL_DISAGREE,
+           "the ledger has 'x', which this build does not know | run the build that has it");
 }
 
 static void edits_stop_an_upgrade(void **unused)
