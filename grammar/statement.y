@@ -178,6 +178,7 @@ until_with ::= until_with ANY.
 /* --- ALTER -------------------------------------------------------------------------------------------------------- */
 
 alter ::= ALTER.                    { s->verb = VERB_ALTER; }
+alter ::= alter MODIFIER.
 
 statement ::= alter_kind.
 statement ::= alter_kind RENAME TO name(N).    { s->class.new_name = N; }
@@ -219,6 +220,7 @@ publications ::= DROP PUBLICATION.  { s->class.rerun = 0; }
 /* --- DROP --------------------------------------------------------------------------------------------------------- */
 
 drop ::= DROP.                      { s->verb = VERB_DROP; }
+drop ::= drop MODIFIER.
 dropped ::= names(N).               { s->class.objects = N; }
 dropped ::= names(N) CASCADE.       { s->class.objects = N; s->class.cascade = true; }
 names(A) ::= name(B).               { A = B; s->class.object = B; }

@@ -27,7 +27,7 @@ ALWAYS = {
     "CompositeTypeStmt": "CREATE TYPE", "ConstraintsSetStmt": "SET", "CopyStmt": "COPY",
     "CreateAmStmt": "CREATE ACCESS METHOD", "CreateCastStmt": "CREATE CAST",
     "CreateConversionStmt": "CREATE CONVERSION", "CreateDomainStmt": "CREATE DOMAIN", "CreateEnumStmt": "CREATE TYPE",
-    "CreateEventTrigStmt": "CREATE EVENT TRIGGER", "CreateExtensionStmt": "CREATE EXTENSION",
+    "CreateEventTrigStmt": "CREATE EVENT TRIGGER",
     "CreateFdwStmt": "CREATE FOREIGN DATA WRAPPER", "CreateForeignServerStmt": "CREATE SERVER",
     "CreateForeignTableStmt": "CREATE FOREIGN TABLE", "CreateOpClassStmt": "CREATE OPERATOR CLASS",
     "CreateOpFamilyStmt": "CREATE OPERATOR FAMILY", "CreatePLangStmt": "CREATE LANGUAGE",
@@ -85,6 +85,8 @@ def renamed(tree):
 OTHERS = {
     "AlterRoleSetStmt": lambda tree: roles("ALTER"),
     "AlterRoleStmt": lambda tree: roles("ALTER"),
+    # A language without a handler is an extension to the parser.
+    "CreateExtensionStmt": lambda tree: {"CREATE EXTENSION", "CREATE LANGUAGE"},
     "CreateFunctionStmt": lambda tree: {"CREATE PROCEDURE" if tree.get("is_procedure") else "CREATE FUNCTION"},
     "CreateRoleStmt": lambda tree: {"CREATE " + tree["stmt_type"].removeprefix("ROLESTMT_")},
     "DiscardStmt": lambda tree: {"DISCARD ALL" if tree.get("target") == "DISCARD_ALL" else "DISCARD"},
@@ -149,7 +151,7 @@ FLAGS = {
     "e": {node: lambda tree: tree.get("missing_ok", False) for node in ("DropStmt", "DropdbStmt", "DropTableSpaceStmt")},
     "k": {"DropStmt": cascades},
     "n": {node: lambda tree: tree.get("if_not_exists", False)
-          for node in ("CreateStmt", "CreateTableAsStmt", "IndexStmt", "CreateSchemaStmt", "CreateExtensionStmt")},
+          for node in ("CreateStmt", "CreateTableAsStmt", "IndexStmt", "CreateSchemaStmt")},
     "r": {node: lambda tree: tree.get("replace", False)
           for node in ("ViewStmt", "CreateFunctionStmt", "DefineStmt", "RuleStmt", "CreateTrigStmt")},
     "t": {node: is_temporary for node in ("CreateStmt", "CreateTableAsStmt", "ViewStmt", "CreateSeqStmt")},

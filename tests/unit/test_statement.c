@@ -180,6 +180,7 @@ static void what_it_is_and_on_what(void **state)
         {"DROP ROUTINE f(int)", "DROP ROUTINE|f||T0"},
         {"DROP OWNED BY r", "DROP OWNED|||T0"},
         {"DROP CAST IF EXISTS (a AS b)", "DROP CAST|||T0"},
+        {"DROP PROCEDURAL LANGUAGE l", "DROP LANGUAGE|l||T0"},
         {"DROP FOREIGN DATA WRAPPER w", "DROP FOREIGN DATA WRAPPER|w||T0"},
         {"grant select on t to r", "GRANT|||T0"},
         {"SECURITY LABEL ON TABLE t IS 'x'", "SECURITY LABEL|||T0"},
