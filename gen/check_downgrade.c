@@ -79,13 +79,20 @@ static void check_made(struct diag_list *diags, const struct tree_file *file, co
     }
 }
 
-void check_downgrade(struct diag_list *diags, const struct tree_file *file)
+static void check_both(struct diag_list *diags, const struct tree_file *file, struct changes *up, struct changes *down)
 {
-    struct changes up = {.arena = diags->arena}, down = up;
-    changes_gather(&up, file, TREE_UPGRADE);
-    changes_gather(&down, file, TREE_DOWNGRADE);
-    if (up.unclear || down.unclear || up.n_statements == 0 || down.n_statements == 0)
+    changes_gather(up, file, TREE_UPGRADE);
+    changes_gather(down, file, TREE_DOWNGRADE);
+    if (up->unclear || down->unclear || up->n_statements == 0 || down->n_statements == 0)
         return;
-    check_taken_back(diags, file, &up, &down);
-    check_made(diags, file, &up, &down);
+    check_taken_back(diags, file, up, down);
+    check_made(diags, file, up, down);
+}
+
+void check_downgrades(const struct check_input *input)
+{
+    struct changes up = {.arena = input->arena}, down = up; /* their room serves all files */
+    for (size_t i = 0; i < input->n_files; i++)
+        if (!input->files[i].broken)
+            check_both(input->diags, &input->files[i], &up, &down);
 }

@@ -4,9 +4,8 @@
 #ifndef ALUDEL_GEN_CHECK_DOWNGRADE_H
 #define ALUDEL_GEN_CHECK_DOWNGRADE_H
 
-#include "diag.h"
-#include "tree.h"
+#include "check.h"
 
-void check_downgrade(struct diag_list *diags, const struct tree_file *file);
+void check_downgrades(const struct check_input *input);
 
 #endif

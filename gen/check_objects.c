@@ -85,7 +85,7 @@ void check_objects(const struct check_input *input)
             continue;
         for (size_t i = 0; i < file->n_sections; i++)
             check_section(input, file, &file->sections[i]);
-        check_downgrade(input->diags, file);
     }
+    check_downgrades(input);
     check_twice(input);
 }
