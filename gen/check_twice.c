@@ -5,7 +5,7 @@
 /* One name, and what was last known to have it. Times are counts of changes, in the graph's order: whatever an ancestor
  * did stands before. */
 struct object {
-    struct change made;
+    struct slice written, schema, on_key; /* as in struct change */
     uint32_t node;
     uint64_t made_at, changed_at; /* 0: never, or it is gone */
 };
@@ -40,7 +40,7 @@ static bool is_there(const struct history *history, const struct object *object)
 {
     if (object->made_at <= history->unclear_at)
         return false;
-    const struct object *table = object->made.on_key.at == NULL ? NULL : find(history, RELATIONS, object->made.on_key);
+    const struct object *table = object->on_key.at == NULL ? NULL : find(history, RELATIONS, object->on_key);
     return table == NULL || table->changed_at <= object->made_at;
 }
 
@@ -70,7 +70,7 @@ static void report(const struct history *history, const struct object *first, co
     struct diag_list *diags = history->input->diags;
     struct diag *diag = diag_add(diags, DIAG_CREATED_TWICE, source_span(nodes[node].file->source, again->written),
                                  "'%.*s' is there already", SLICE_FORMAT(again->written));
-    diag_note(diags, diag, source_span(maker->file->source, first->made.written), "revision '%.*s' makes it here",
+    diag_note(diags, diag, source_span(maker->file->source, first->written), "revision '%.*s' makes it here",
               SLICE_FORMAT(maker->id));
     diag_hint(diags, diag, "give the new one another name, or drop or rename the old one first");
 }
@@ -86,12 +86,14 @@ static void make(struct history *history, const struct change *made, uint32_t no
         return;
     struct object *object = put(history, made->space, made->key);
     if (is_there(history, object)) {
-        if (!made->maybe && !made->rename && slice_equal_nocase(object->made.schema, made->schema) &&
+        if (!made->maybe && !made->rename && slice_equal_nocase(object->schema, made->schema) &&
             is_needed(history, object->node, node))
             report(history, object, made, node);
         return;
     }
-    object->made = *made;
+    object->written = made->written;
+    object->schema = made->schema;
+    object->on_key = made->on_key;
     object->node = node;
     object->made_at = made->rename && made->maybe ? 0 : history->now;
     if (made->on_key.at != NULL)
@@ -119,23 +121,26 @@ static void apply(struct history *history, const struct change *change, uint32_t
         object->made_at = 0;
 }
 
-/* Each may name a table besides. */
-static size_t most_made(const struct revision_graph *graph)
+/* At most so many names, with the tables that indexes and partitions belong to. */
+static size_t most_names(const struct revision_graph *graph)
 {
     size_t n = 0;
     for (uint32_t i = 0; i < graph->n; i++)
         for (size_t s = 0; s < graph->nodes[i].file->n_sections; s++) {
             const struct tree_section *section = &graph->nodes[i].file->sections[s];
-            for (size_t k = 0; k < section->n_statements; k++)
-                n += section->statements[k].class.what[0] == 'C' || section->statements[k].class.new_name.at != NULL;
+            for (size_t k = 0; section->kind == TREE_UPGRADE && k < section->n_statements; k++) {
+                const struct statement_class *class = &section->statements[k].class;
+                n += class->what[0] == 'C' || class->new_name.at != NULL;
+                n += class->on.at != NULL;
+            }
         }
-    return n * 2;
+    return n;
 }
 
 void check_twice(const struct check_input *input)
 {
     const struct revision_graph *graph = input->graph;
-    size_t most = most_made(graph);
+    size_t most = most_names(graph);
     struct history history = {.input = input, .effort_left = 100 * 1000 * 1000};
     struct changes changes = {.arena = input->arena};
     for (int space = 0; space <= TYPES; space++)
