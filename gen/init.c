@@ -138,7 +138,7 @@ static int write_project(const struct new_file files[FILE_COUNT], const char *di
     return code;
 }
 
-/* "/home/me/Web Shop" is "web_shop". */
+/* "/srv/Web Shop" is "web_shop". */
 static void name_project(struct text *name, const char *directory)
 {
     char real[PATH_MAX];
