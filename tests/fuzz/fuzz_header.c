@@ -1,5 +1,5 @@
-/* Annotations, their values and the options of sections: each line of the input becomes one. What the tree and the
- * diagnostics point to lies in the file, and an error and a broken file are one thing. */
+/* Annotations, their values and the options of sections: each line of the input is or becomes one. What the tree and
+ * the diagnostics point to lies in the file, and an error and a broken file are one thing. */
 #include "check_file.h"
 #include "fuzz.h"
 #include "parse.h"
@@ -8,11 +8,15 @@
 
 static void annotate(struct text *text, const char *bytes, size_t length)
 {
-    text_puts(text, "-- @");
-    for (size_t i = 0; i < length; i++) {
-        text_putc(text, bytes[i]);
-        if (bytes[i] == '\n')
-            text_puts(text, "-- @");
+    static const char mark[] = "-- @";
+    const char *end = bytes + length;
+    while (bytes < end) {
+        const char *line_end = memchr(bytes, '\n', (size_t)(end - bytes));
+        size_t line = line_end == NULL ? (size_t)(end - bytes) : (size_t)(line_end + 1 - bytes);
+        if (line < strlen(mark) || memcmp(bytes, mark, strlen(mark)) != 0)
+            text_puts(text, mark);
+        text_add(text, bytes, line);
+        bytes += line;
     }
 }
 
@@ -64,6 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     struct source source;
     struct tree_file file;
     struct text text = {0};
+    text_puts(&text, "");
     annotate(&text, (const char *)bytes, length);
     if (source_from_memory(&source, arena, &diags, "20251122_a.sql", text.at, text.length)) {
         parse_file(parser_create(arena), &file, &source, arena, &diags, NULL);
