@@ -10,24 +10,6 @@ enum column { AT, ACTION, OUTCOME, REVISION, MS, BY, HOST, BUILD, SERVER, SQLSTA
 static const char *const names[COLUMNS] = {"at",   "action", "outcome", "revision", "ms",      "by",
                                            "host", "build",  "server",  "sqlstate", "message", "reason"};
 
-struct asked {
-    struct aludel_i_session *session;
-    PGresult *rows;
-};
-
-static bool take(void *user, uint32_t index, PGresult **result)
-{
-    struct asked *asked = user;
-    bool ok = aludel_i_result_ok(*result);
-    if (!ok)
-        aludel_i_report_result(asked->session, *result);
-    else if (index == 0) {
-        asked->rows = *result;
-        *result = NULL;
-    }
-    return ok;
-}
-
 static const char *text_at(const PGresult *rows, int row, enum column column)
 {
     return PQgetisnull(rows, row, (int)column) ? NULL : PQgetvalue(rows, row, (int)column);
@@ -62,16 +44,14 @@ static void add_text(struct aludel_i_buffer *out, const PGresult *rows, int row)
 
 int aludel_i_log(struct aludel_i_session *session, enum aludel_i_format format, struct aludel_i_buffer *out)
 {
-    struct asked asked = {.session = session};
+    PGresult *rows = NULL;
     struct aludel_i_script script = {.dialect = &session->dialect};
     if (!session->state.exists)
         return ALUDEL_OK;
     aludel_i_script_add(&script, aludel_i_sql_read_history[0], ALUDEL_I_END);
-    enum aludel_i_exchanged exchanged = aludel_i_script_run(&session->conn, &script, take, &asked);
-    for (int row = 0; row < PQntuples(asked.rows); row++)
-        (format == ALUDEL_I_JSON ? add_json : add_text)(out, asked.rows, row);
-    PQclear(asked.rows);
-    if (exchanged == ALUDEL_I_EXCHANGED)
-        return ALUDEL_OK;
-    return exchanged == ALUDEL_I_EXCHANGE_LOST ? ALUDEL_DISCONNECTED : ALUDEL_FAILED;
+    int outcome = aludel_i_session_ask(session, &script, &rows);
+    for (int row = 0; row < PQntuples(rows); row++)
+        (format == ALUDEL_I_JSON ? add_json : add_text)(out, rows, row);
+    PQclear(rows);
+    return outcome;
 }

@@ -4,43 +4,12 @@
 
 #include <string.h>
 
-struct asked {
-    struct aludel_i_session *session;
-    PGresult *rows;
-};
-
-static bool take(void *user, uint32_t index, PGresult **result)
-{
-    struct asked *asked = user;
-    bool ok = aludel_i_result_ok(*result);
-    if (!ok && !aludel_i_session_cancelled(asked->session))
-        aludel_i_report_result(asked->session, *result);
-    if (ok && index == 0) {
-        asked->rows = *result;
-        *result = NULL;
-    }
-    return ok;
-}
-
-/* The rows of the one statement in the script. */
-static int ask(struct aludel_i_session *session, struct aludel_i_script *script, PGresult **rows)
-{
-    struct asked asked = {.session = session};
-    enum aludel_i_exchanged exchanged = aludel_i_script_run(&session->conn, script, take, &asked);
-    *rows = asked.rows;
-    if (exchanged == ALUDEL_I_EXCHANGE_STOPPED && aludel_i_session_cancelled(session))
-        return aludel_i_session_interrupted(session);
-    return exchanged == ALUDEL_I_EXCHANGED       ? ALUDEL_OK
-           : exchanged == ALUDEL_I_EXCHANGE_LOST ? ALUDEL_DISCONNECTED
-                                                 : ALUDEL_FAILED;
-}
-
 int aludel_i_rehearsal_begin(struct aludel_i_session *session, struct aludel_i_rehearsal *rehearsal)
 {
     aludel_i_rehearsal_end(rehearsal);
     struct aludel_i_script script = {.dialect = &session->dialect};
     aludel_i_script_add(&script, aludel_i_sql_tables[0], session->dialect.schema, ALUDEL_I_END);
-    return ask(session, &script, &rehearsal->tables);
+    return aludel_i_session_ask(session, &script, &rehearsal->tables);
 }
 
 void aludel_i_rehearsal_end(struct aludel_i_rehearsal *rehearsal)
@@ -83,7 +52,7 @@ int aludel_i_rehearse_statement(void *user, const struct aludel_statement *state
     struct aludel_i_buffer fresh = {.at = NULL};
     PGresult *locks;
     aludel_i_script_add(&script, aludel_i_sql_locks[0], ALUDEL_I_END);
-    int outcome = ask(a->session, &script, &locks);
+    int outcome = aludel_i_session_ask(a->session, &script, &locks);
     add_new(a->task->rehearsal, locks, &fresh);
     if (outcome == ALUDEL_OK) {
         struct aludel_event event = aludel_i_apply_event(a, ALUDEL_EVENT_REHEARSED);

@@ -303,3 +303,37 @@ void aludel_i_session_leave(struct aludel_i_session *session)
     if (script.n > 0 && aludel_i_script_run(&session->conn, &script, NULL, NULL) == ALUDEL_I_EXCHANGED)
         session->locked = false;
 }
+
+/* --- One query ---------------------------------------------------------------------------------------------------- */
+
+struct asked {
+    struct aludel_i_session *session;
+    PGresult *rows;
+};
+
+static bool take_rows(void *user, uint32_t index, PGresult **result)
+{
+    struct asked *asked = user;
+    bool ok = aludel_i_result_ok(*result);
+    if (!ok && !aludel_i_session_cancelled(asked->session))
+        aludel_i_report_result(asked->session, *result);
+    if (ok && index == 0) {
+        asked->rows = *result;
+        *result = NULL;
+    }
+    return ok;
+}
+
+int aludel_i_session_ask(struct aludel_i_session *session, struct aludel_i_script *script, PGresult **rows)
+{
+    struct asked asked = {.session = session};
+    enum aludel_i_exchanged exchanged = aludel_i_script_run(&session->conn, script, take_rows, &asked);
+    *rows = asked.rows;
+    if (exchanged == ALUDEL_I_EXCHANGED)
+        return ALUDEL_OK;
+    PQclear(asked.rows);
+    *rows = NULL;
+    if (exchanged == ALUDEL_I_EXCHANGE_STOPPED && aludel_i_session_cancelled(session))
+        return aludel_i_session_interrupted(session);
+    return exchanged == ALUDEL_I_EXCHANGE_LOST ? ALUDEL_DISCONNECTED : ALUDEL_FAILED;
+}

@@ -65,6 +65,11 @@ void aludel_i_session_rename(struct aludel_i_session *session);
  * be tried again), ALUDEL_UNFIT, ALUDEL_DISAGREE or ALUDEL_FAILED; the reason of the latter three was reported. */
 ALUDEL_I_MUST_CHECK int aludel_i_session_look(struct aludel_i_session *session, bool lock);
 
+/* Runs a script of one query and gives its rows, which the caller clears; NULL unless the result is ALUDEL_OK. A
+ * failure was reported, but for a lost connection and an interrupt. */
+ALUDEL_I_MUST_CHECK int aludel_i_session_ask(struct aludel_i_session *session, struct aludel_i_script *script,
+                                             PGresult **rows);
+
 /* Connects again, with growing pauses, and looks again: up to 5 times in about 60 s. */
 ALUDEL_I_MUST_CHECK int aludel_i_session_again(struct aludel_i_session *session, bool lock);
 

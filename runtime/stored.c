@@ -87,24 +87,6 @@ enum column {
     CHECKSUM
 };
 
-struct asked {
-    struct aludel_i_session *session;
-    PGresult *rows;
-};
-
-static bool take(void *user, uint32_t index, PGresult **result)
-{
-    struct asked *asked = user;
-    bool ok = aludel_i_result_ok(*result);
-    if (!ok)
-        aludel_i_report_result(asked->session, *result);
-    else if (index == 0) {
-        asked->rows = *result;
-        *result = NULL;
-    }
-    return ok;
-}
-
 static const char *text_at(const PGresult *rows, int row, enum column column)
 {
     return PQgetisnull(rows, row, (int)column) ? NULL : PQgetvalue(rows, row, (int)column);
@@ -201,25 +183,21 @@ int aludel_i_stored_read(struct aludel_i_session *session, const struct aludel_i
                          struct aludel_i_stored *stored)
 {
     *stored = (struct aludel_i_stored){.revision = {.id = applied->revision, .summary = applied->summary, .file = ""}};
-    struct asked asked = {.session = session};
     struct aludel_i_script script = {.dialect = &session->dialect};
     aludel_i_script_add(&script, aludel_i_sql_stored[0], applied->revision, session->dialect.schema, ALUDEL_I_END);
-    enum aludel_i_exchanged exchanged = aludel_i_script_run(&session->conn, &script, take, &asked);
-    stored->rows = asked.rows;
-    if (exchanged == ALUDEL_I_EXCHANGE_STOPPED && aludel_i_session_cancelled(session))
-        return aludel_i_session_interrupted(session);
-    if (exchanged != ALUDEL_I_EXCHANGED)
-        return exchanged == ALUDEL_I_EXCHANGE_LOST ? ALUDEL_DISCONNECTED : ALUDEL_FAILED;
-    int n = PQntuples(asked.rows);
-    bool intact = n == 0 || PQgetvalue(asked.rows, 0, INTACT)[0] == 't';
-    if (n > 0 && (!intact || PQgetvalue(asked.rows, 0, TRUSTED)[0] != 't'))
+    int outcome = aludel_i_session_ask(session, &script, &stored->rows);
+    if (outcome != ALUDEL_OK)
+        return outcome;
+    int n = PQntuples(stored->rows);
+    bool intact = n == 0 || PQgetvalue(stored->rows, 0, INTACT)[0] == 't';
+    if (n > 0 && (!intact || PQgetvalue(stored->rows, 0, TRUSTED)[0] != 't'))
         return refuse(session, applied->revision, intact);
     if (!allocate(stored, (size_t)n)) {
         aludel_i_report_error(session, NULL, "out of memory");
         return ALUDEL_FAILED;
     }
     if (n > 0)
-        stored->revision.file = PQgetvalue(asked.rows, 0, FILE_NAME);
+        stored->revision.file = PQgetvalue(stored->rows, 0, FILE_NAME);
     fill(stored);
     return ALUDEL_OK;
 }
