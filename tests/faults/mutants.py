@@ -12,8 +12,8 @@ TRY_LOCK = "pg_catalog.pg_try_advisory_lock($3::pg_catalog.int4, $4::pg_catalog.
 SEAL = """
     CONSTRAINT applied_is_closed_by_history FOREIGN KEY (seal) REFERENCES aludel.history (seal)
         DEFERRABLE INITIALLY DEFERRED"""
-COMMIT = """    aludel_i_script_add(&transaction.tail, "COMMIT", ALUDEL_I_END);
-    return aludel_i_apply_patiently("""
+COMMIT = """    aludel_i_script_add(tail, a->task->rehearsal != NULL ? "ROLLBACK" : "COMMIT", ALUDEL_I_END);
+"""
 SLOW_LOCK = ("sql/facts.sql", "CASE WHEN $2::pg_catalog.bool",
              "CASE WHEN $2::pg_catalog.bool AND pg_catalog.pg_sleep(0.3) IS NOT NULL")
 
@@ -39,10 +39,9 @@ MUTANTS = {
          "COALESCE(pg_catalog.bool_or(true), false)"),
         ("sql/probe_create_index.sql", "FILTER (WHERE NOT i.indisvalid)", "FILTER (WHERE false)")],
     "retry that does not heed the ledger": [
-        ("migrate.c", "if (node == UINT32_MAX || (m->view.row[node] != NULL) != errand->downgrade) {",
-         "if (node == UINT32_MAX) {")],
-    "unlock before COMMIT": [("apply.c", COMMIT, """    aludel_i_script_add(&transaction.tail,
-                        "SELECT pg_catalog.pg_advisory_unlock_all()", ALUDEL_I_END);
+        ("migrate.c", "return (m->view.row[node] != NULL) != errand->downgrade;", "return false && errand->downgrade;")],
+    "unlock before COMMIT": [("apply.c", COMMIT, """    aludel_i_script_add(tail, "SELECT pg_catalog.pg_advisory_unlock_all()",
+                        ALUDEL_I_END);
 """ + COMMIT)],
     "cancel believed, not the answers": [("exchange.c", "if (!flight->bad && !all_but_sync_sent)",
                                           "if (!flight->bad)")],

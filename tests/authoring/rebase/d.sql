@@ -4,7 +4,7 @@
 -- @revises  c
 
 -- @upgrade
-CREATE TABLE t_c (id int);
+CREATE TABLE t_d (id int);
 
 -- @downgrade
-DROP TABLE t_c;
+DROP TABLE t_d;
