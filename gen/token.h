@@ -82,7 +82,7 @@ struct annotation {
     const char *name;
     int code; /* terminal of migration.y */
     bool section;
-    bool text; /* its value is all of the line */
+    bool text;           /* its value is all of the line */
     const char *example; /* NULL: it has no value */
 };
 
