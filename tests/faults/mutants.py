@@ -40,8 +40,9 @@ MUTANTS = {
         ("sql/probe_create_index.sql", "FILTER (WHERE NOT i.indisvalid)", "FILTER (WHERE false)")],
     "retry that does not heed the ledger": [
         ("migrate.c", "return (m->view.row[node] != NULL) != errand->downgrade;", "return false && errand->downgrade;")],
-    "unlock before COMMIT": [("apply.c", COMMIT, """    aludel_i_script_add(tail, "SELECT pg_catalog.pg_advisory_unlock_all()",
-                        ALUDEL_I_END);
+    # The sleep holds the gap open that the mutation made: without it a rival has microseconds to find it.
+    "unlock before COMMIT": [("apply.c", COMMIT, """    aludel_i_script_add(tail, "SELECT pg_catalog.pg_advisory_unlock_all(),"
+                        " pg_catalog.pg_sleep(0.1)", ALUDEL_I_END);
 """ + COMMIT)],
     "cancel believed, not the answers": [("exchange.c", "if (!flight->bad && !all_but_sync_sent)",
                                           "if (!flight->bad)")],
