@@ -211,14 +211,6 @@ static void report_nameless(const struct file_check *check, const struct tree_st
               SLICE_FORMAT(statement->class.on));
 }
 
-static void report_if_not_exists(const struct file_check *check, const struct tree_statement *statement)
-{
-    struct diag *diag = diag_add(check->diags, DIAG_CONCURRENTLY_IF_NOT_EXISTS, head_of(check, statement),
-                                 "'CREATE INDEX CONCURRENTLY IF NOT EXISTS' takes the invalid index of an "
-                                 "interrupted build for a good one");
-    diag_hint(check->diags, diag, "leave out 'IF NOT EXISTS': a run that goes on after a crash looks at the index");
-}
-
 static void report_not_query(const struct file_check *check, const struct tree_statement *statement)
 {
     struct diag *diag = diag_add(check->diags, DIAG_VERIFY_NOT_QUERY, head_of(check, statement),
@@ -232,8 +224,6 @@ static void check_resumable(const struct file_check *check, const struct tree_se
     const struct statement_class *class = &statement->class;
     if (class->probe == ALUDEL_PROBE_CREATE_INDEX && class->object.at == NULL)
         report_nameless(check, statement);
-    else if (class->probe == ALUDEL_PROBE_CREATE_INDEX && class->if_not_exists)
-        report_if_not_exists(check, statement);
     else if (!section->idempotent && class->rerun == 0)
         report_rerun(check, section, statement);
 }

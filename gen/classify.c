@@ -131,7 +131,8 @@ void classify_index(struct classifier *classifier, struct slice name, struct sli
     classifier->class.object = name;
     classifier->class.on = table;
     if (classifier->class.concurrently)
-        classify_alone(classifier, 'P', ALUDEL_PROBE_CREATE_INDEX);
+        classify_alone(classifier, 'P',
+                       classifier->class.if_not_exists ? ALUDEL_PROBE_ENSURE_INDEX : ALUDEL_PROBE_CREATE_INDEX);
 }
 
 void classify_drop_index(struct classifier *classifier, struct slice name)

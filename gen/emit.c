@@ -167,6 +167,7 @@ static const char *const probe_names[] = {
     [ALUDEL_PROBE_DROP_TABLESPACE] = "ALUDEL_PROBE_DROP_TABLESPACE",
     [ALUDEL_PROBE_CREATE_SUBSCRIPTION] = "ALUDEL_PROBE_CREATE_SUBSCRIPTION",
     [ALUDEL_PROBE_DROP_SUBSCRIPTION] = "ALUDEL_PROBE_DROP_SUBSCRIPTION",
+    [ALUDEL_PROBE_ENSURE_INDEX] = "ALUDEL_PROBE_ENSURE_INDEX",
 };
 
 static void put_numbered(struct emitter *emitter, const char *label, uint64_t number)

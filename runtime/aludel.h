@@ -41,7 +41,9 @@ enum aludel_probe {
     ALUDEL_PROBE_CREATE_TABLESPACE,
     ALUDEL_PROBE_DROP_TABLESPACE,
     ALUDEL_PROBE_CREATE_SUBSCRIPTION,
-    ALUDEL_PROBE_DROP_SUBSCRIPTION
+    ALUDEL_PROBE_DROP_SUBSCRIPTION,
+    ALUDEL_PROBE_ENSURE_INDEX /* CREATE_INDEX with IF NOT EXISTS, which an invalid index satisfies: asked about behind
+                                 it as well */
 };
 
 struct aludel_statement {

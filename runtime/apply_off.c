@@ -114,6 +114,15 @@ static int probe(struct aludel_i_applying *a, const struct aludel_statement *sta
     return outcome;
 }
 
+/* IF NOT EXISTS is satisfied by the invalid index that somebody's interrupted build left. One that is being built at
+ * this moment is valid by now: the statement waited for it. */
+static int ensure_index(struct aludel_i_applying *a, const struct aludel_statement *statement, uint32_t number)
+{
+    bool done = false;
+    int outcome = probe(a, statement, number, &done);
+    return outcome == ALUDEL_OK && !done ? run_alone(a, statement, number) : outcome;
+}
+
 static int run_journalled(struct aludel_i_applying *a, const struct aludel_step *step, uint32_t number, bool started)
 {
     const struct aludel_statement *statement = &step->statements[number];
@@ -123,6 +132,8 @@ static int run_journalled(struct aludel_i_applying *a, const struct aludel_step 
         outcome = probe(a, statement, number, &done);
     if (outcome == ALUDEL_OK && !done)
         outcome = run_alone(a, statement, number);
+    if (outcome == ALUDEL_OK && statement->probe == ALUDEL_PROBE_ENSURE_INDEX && a->session->script == NULL)
+        outcome = ensure_index(a, statement, number);
     if (outcome == ALUDEL_OK) {
         a->unfinished = true;
         memcpy(a->ran_step, a->step_number, sizeof a->ran_step);

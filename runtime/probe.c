@@ -11,6 +11,7 @@ static const char *const *const probes[] = {
     [ALUDEL_PROBE_DROP_TABLESPACE] = aludel_i_sql_probe_drop_tablespace,
     [ALUDEL_PROBE_CREATE_SUBSCRIPTION] = aludel_i_sql_probe_create_subscription,
     [ALUDEL_PROBE_DROP_SUBSCRIPTION] = aludel_i_sql_probe_drop_subscription,
+    [ALUDEL_PROBE_ENSURE_INDEX] = aludel_i_sql_probe_create_index,
 };
 
 int aludel_i_probe(struct aludel_i_session *session, const struct aludel_statement *statement,

@@ -1,5 +1,6 @@
 """What one revision's steps promise: all or nothing, once, and resumable where a transaction is impossible."""
 
+import psycopg
 import pytest
 
 from conftest import Migrator
@@ -124,6 +125,31 @@ def test_a_failed_unique_index_is_built_again(project, migrator):
     assert m.applied() == ["0001", "0002"]
     assert m.value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_i'::regclass")
     assert m.value("SELECT count(*) FROM aludel.step") == 0
+
+
+def test_if_not_exists_is_not_satisfied_by_an_invalid_index(project, migrator):
+    project.revision("0001", "CREATE TABLE a (i int);\nINSERT INTO a VALUES (1), (1);")
+    m = migrator()
+    m.run("upgrade")
+    with m.connect() as operator, pytest.raises(psycopg.errors.UniqueViolation):
+        operator.execute('CREATE UNIQUE INDEX CONCURRENTLY "A i" ON a (i)')
+    m.execute("DELETE FROM a")
+    project.revision("0002", 'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "A i" ON a (i);', upgrade_options=OFF)
+    m = migrator()
+    m.run("upgrade")
+    assert m.query("SELECT indexrelid::regclass::text, indisvalid FROM pg_index WHERE indrelid = 'a'::regclass") \
+        == [('"A i"', True)]
+
+
+def test_if_not_exists_keeps_a_valid_index(project, migrator):
+    project.revision("0001", "CREATE TABLE a (i int);\nCREATE INDEX a_i ON a (i);")
+    m = migrator()
+    m.run("upgrade")
+    before = m.value("SELECT 'a_i'::regclass::oid")
+    project.revision("0002", "CREATE INDEX CONCURRENTLY IF NOT EXISTS a_i ON a (i);", upgrade_options=OFF)
+    m = migrator()
+    m.run("upgrade")
+    assert m.value("SELECT 'a_i'::regclass::oid") == before
 
 
 def test_several_steps_resume(project, migrator):

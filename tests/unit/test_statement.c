@@ -35,8 +35,9 @@ static void what_the_server_refuses_in_a_transaction_block(void **state)
     static const struct statement_case cases[] = {
         {"CREATE INDEX CONCURRENTLY i ON t (a)", "CREATE INDEX|i|t|cnP1"},
         {"create unique index concurrently if not exists \"I\" on only s.t using btree (a)",
-         "CREATE INDEX|\"I\"|s.t|cniP1"},
+         "CREATE INDEX|\"I\"|s.t|cniP11"},
         {"CREATE INDEX CONCURRENTLY ON t (a)", "CREATE INDEX||t|cnP1"},
+        {"CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (a)", "CREATE INDEX|i|t|cniP11"},
         {"DROP INDEX CONCURRENTLY IF EXISTS s.i", "DROP INDEX|s.i||cnP2"},
         {"REINDEX INDEX CONCURRENTLY i", "REINDEX|i||cnP3"},
         {"REINDEX (VERBOSE, CONCURRENTLY) TABLE s.t", "REINDEX|s.t||cnP3"},
