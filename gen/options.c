@@ -45,6 +45,13 @@ static bool set_verbose(struct options *options, const char *value)
     return true;
 }
 
+static bool set_graph(struct options *options, const char *value)
+{
+    (void)value;
+    options->graph = true;
+    return true;
+}
+
 static bool set_splice(struct options *options, const char *value)
 {
     (void)value;
@@ -136,14 +143,17 @@ static bool set_warning(struct options *options, const char *value)
 
 /* --- The tables --------------------------------------------------------------------------------------------------- */
 
+#define COLOR_OPTION                                                                                                   \
+    {                                                                                                                  \
+        0, "color", "auto|always|never", "auto: on a terminal, unless NO_COLOR is set", set_color                      \
+    }
+
 #define DIAGNOSTIC_OPTIONS                                                                                             \
     {0, "base", "DIR", "show and embed file names relative to DIR", set_base},                                         \
         {'W', NULL, "[no-]ID|error[=ID]", "warn of ID, not of ID; make warnings errors", set_warning},                 \
         {0, "format", "text|json|sarif", "how to report: text on standard error, the others on standard output",       \
          set_format},                                                                                                  \
-    {                                                                                                                  \
-        0, "color", "auto|always|never", "auto: on a terminal, unless NO_COLOR is set", set_color                      \
-    }
+        COLOR_OPTION
 
 const struct option_spec check_options[] = {DIAGNOSTIC_OPTIONS, {0}};
 
@@ -190,6 +200,8 @@ const struct option_spec rebase_options[] = {
 const struct option_spec history_options[] = {
     {'v', "verbose", NULL, "all about each revision", set_verbose},
     {'r', "rev-range", "A:B", "only from A to B", set_range},
+    {0, "graph", NULL, "draw the lines between them", set_graph},
+    COLOR_OPTION,
     {0, "format", "text|json|markdown|dot|mermaid", "how to write it; dot and mermaid are pictures", set_shape},
     DIRECTORY_OPTION,
     {0},

@@ -18,7 +18,7 @@ enum color_kind { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 struct options {
     const char *output, *depfile, *base, *plan_name;
     const char *directory, *message, *head, *branch, *depends, *category, *module, *onto, *range, *template;
-    bool splice, edit, verbose;
+    bool splice, edit, verbose, graph;
     enum aludel_i_format shape; /* of the commands that show */
     enum dump_kind dump;
     enum format_kind format;

@@ -27,12 +27,22 @@ static int run(const struct options *options, answer *write_answer)
     return code;
 }
 
+static const char *color_name(enum color_kind color)
+{
+    return color == COLOR_ALWAYS ? "always" : color == COLOR_NEVER ? "never" : NULL;
+}
+
 static bool history(const struct aludel_i_view *view, const struct options *options, struct aludel_i_buffer *out,
                     struct aludel_i_buffer *why)
 {
     return aludel_i_history(view,
                             &(struct aludel_i_history_options){
-                                .format = options->shape, .verbose = options->verbose, .range = options->range},
+                                .format = options->shape,
+                                .verbose = options->verbose,
+                                .graph = options->graph,
+                                .range = options->range,
+                                .terminal = aludel_i_terminal_look(stdout, color_name(options->color)),
+                            },
                             out, why);
 }
 

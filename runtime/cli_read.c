@@ -39,7 +39,9 @@ static int answer_history(struct aludel_i_cli *cli, const struct aludel_i_view *
     struct aludel_i_history_options options = {.format = cli->format,
                                                .verbose = cli->settings.verbose,
                                                .indicate_current = cli->settings.indicate_current,
-                                               .range = cli->settings.range};
+                                               .graph = cli->settings.graph,
+                                               .range = cli->settings.range,
+                                               .terminal = aludel_i_terminal_look(stdout, cli->settings.color)};
     bool ok = aludel_i_history(view, &options, &out, &why);
     int outcome = ok ? aludel_i_cli_print(cli, &out, ALUDEL_OK) : aludel_i_cli_refuse(cli, &why);
     aludel_i_buffer_free(&out);

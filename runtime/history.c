@@ -1,6 +1,7 @@
 #include "history.h"
 
 #include "describe.h"
+#include "drawing.h"
 #include "picture.h"
 
 #include <stdlib.h>
@@ -82,9 +83,16 @@ bool aludel_i_history(const struct aludel_i_view *view, const struct aludel_i_hi
                          ALUDEL_I_MARK_BRANCHES | ALUDEL_I_MARK_HEAD | ALUDEL_I_MARK_TREE};
     if (options->indicate_current)
         as.marks |= ALUDEL_I_MARK_CURRENT;
+    if (options->graph && options->format != ALUDEL_I_TEXT) {
+        aludel_i_buffer_puts(why, "--graph draws text, and --format asks for something else\nleave one of them out");
+        return false;
+    }
     struct work work;
     bool ok = begin(&work, view, why) && select_range(view, options->range, work.set, why);
-    if (ok && options->format == ALUDEL_I_MARKDOWN)
+    if (ok && options->graph)
+        aludel_i_draw(&work.describer, work.set, as.marks & ~(unsigned)ALUDEL_I_MARK_TREE, options->verbose,
+                      &options->terminal, out);
+    else if (ok && options->format == ALUDEL_I_MARKDOWN)
         aludel_i_picture_markdown(&work.describer, work.set, as.marks, out);
     else if (ok && options->format == ALUDEL_I_DOT)
         aludel_i_picture_dot(&work.describer, work.set, as.marks, out);

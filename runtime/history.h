@@ -4,6 +4,7 @@
 #define ALUDEL_HISTORY_H
 
 #include "buffer.h"
+#include "terminal.h"
 #include "view.h"
 
 enum aludel_i_format {
@@ -22,10 +23,12 @@ struct aludel_i_history_options {
     enum aludel_i_format format;
     bool verbose;
     bool indicate_current;
+    bool graph;        /* text with the lines of the graph beside it */
     const char *range; /* "A:B", A included; NULL: everything */
+    struct aludel_i_terminal terminal;
 };
 
-/* Newest first. False: `why` says what is wrong with the range, as in target.h. */
+/* Newest first. False: `why` says what is wrong with the range or the options, as in target.h. */
 ALUDEL_I_MUST_CHECK bool aludel_i_history(const struct aludel_i_view *view,
                                           const struct aludel_i_history_options *options, struct aludel_i_buffer *out,
                                           struct aludel_i_buffer *why);

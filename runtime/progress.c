@@ -3,6 +3,7 @@
 #include "conn.h"
 #include "json.h"
 #include "place.h"
+#include "terminal.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -12,15 +13,6 @@
 
 enum { REDRAW_MS = 60, ID_MAX = 40, WIDTH_DEFAULT = 80, SNIPPET_MAX = 110 };
 
-static bool wants_color(const char *color)
-{
-    if (color != NULL && strcmp(color, "always") == 0)
-        return true;
-    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-    return (color == NULL || strcmp(color, "never") != 0) && (no_color == NULL || no_color[0] == '\0') &&
-           isatty(STDERR_FILENO) && term != NULL && strcmp(term, "dumb") != 0;
-}
-
 void aludel_i_progress_init(struct aludel_i_progress *progress, const struct aludel_plan *plan, bool json,
                             bool no_progress, const char *color)
 {
@@ -28,7 +20,7 @@ void aludel_i_progress_init(struct aludel_i_progress *progress, const struct alu
     progress->out = stderr;
     progress->plan = plan;
     progress->json = json ? stdout : NULL;
-    progress->color = wants_color(color);
+    progress->color = aludel_i_terminal_color(stderr, color);
     progress->live =
         !json && !no_progress && !progress->quiet && isatty(STDERR_FILENO) && term != NULL && strcmp(term, "dumb") != 0;
     for (uint32_t i = 0; i < plan->n_revisions; i++) {

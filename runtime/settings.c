@@ -41,6 +41,7 @@ static const struct option options[] = {
     {"check-heads", 0, FLAG, NULL, AT(check_heads), ALUDEL_I_FOR_CURRENT, "exit 1 unless the database is at all heads"},
     {"rev-range", 'r', TEXT, "A:B", AT(range), ALUDEL_I_FOR_HISTORY, "only from A to B"},
     {"indicate-current", 'i', FLAG, NULL, AT(indicate_current), ALUDEL_I_FOR_HISTORY, "mark what the database is at"},
+    {"graph", 0, FLAG, NULL, AT(graph), ALUDEL_I_FOR_HISTORY, "draw the lines between the revisions"},
     {"exit-code", 0, FLAG, NULL, AT(exit_code), ALUDEL_I_FOR_STATUS, "exit 1 unless everything is applied as it stands here"},
     {"for", 0, TEXT, "WHAT", AT(until), ALUDEL_I_FOR_WAIT, "server (it lets us in) or heads (everything is applied)"},
     {"timeout", 0, DURATION, "TIME", AT(timeout), ALUDEL_I_FOR_WAIT, "give up after this long (60s)"},

@@ -156,6 +156,15 @@ static bool history(const struct aludel_i_view *view, const char *format)
     return written(&out, &why);
 }
 
+static bool graph(const struct aludel_i_view *view, const char *range)
+{
+    struct aludel_i_history_options options = {.graph = true, .verbose = true, .range = range};
+    struct aludel_i_buffer out = {0}, why = {0};
+    bool ok = aludel_i_history(view, &options, &out, &why);
+    assert_true(ok || why.failed);
+    return written(&out, &why);
+}
+
 static bool others(const struct aludel_i_view *view, const char *format)
 {
     struct aludel_i_buffer out = {0}, why = {0};
@@ -203,7 +212,7 @@ static void nothing_is_lost(void **unused)
         {upgrade, "root"},         {upgrade, "heads"},   {upgrade, "nonsense"},    {downgrade, "base"},
         {downgrade, "new1"},       {stamp, "top"},       {stamp, "nonsense"},      {history, "text"},
         {history, "json"},         {history, "dot"},     {history, "mermaid"},     {history, "markdown"},
-        {others, "text"},          {others, "json"},
+        {graph, "root:"},          {others, "text"},     {others, "json"},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         each_allocation_fails_once(table[i].function, table[i].target);
