@@ -240,9 +240,9 @@ static void check_statement(const struct file_check *check, const struct tree_se
         report_control(check, statement);
     else if (section->kind == TREE_VERIFY && !is_query(&statement->class))
         report_not_query(check, statement);
-    else if (section->transactional && statement->class.no_transaction)
+    else if (section->transactional && !section->broken && statement->class.no_transaction)
         report_block(check, section, statement);
-    else if (!section->transactional)
+    else if (!section->transactional && !section->broken)
         check_resumable(check, section, statement);
 }
 
@@ -250,7 +250,8 @@ static void check_statements(const struct file_check *check)
 {
     for (size_t i = 0; i < check->file->n_sections; i++)
         for (size_t k = 0; k < check->file->sections[i].n_statements; k++)
-            check_statement(check, &check->file->sections[i], &check->file->sections[i].statements[k]);
+            if (!check->file->sections[i].statements[k].broken)
+                check_statement(check, &check->file->sections[i], &check->file->sections[i].statements[k]);
 }
 
 void check_file(struct diag_list *diags, const struct tree_file *file, const struct tree_file *project)
@@ -258,10 +259,10 @@ void check_file(struct diag_list *diags, const struct tree_file *file, const str
     const struct file_check check = {diags, file, project};
     check_name_characters(&check);
     check_naming(&check);
+    check_statements(&check);
     if (file->broken || file->revision.value.at == NULL)
         return;
     check_sections_exist(&check);
     check_not_empty(&check);
     check_irreversible(&check);
-    check_statements(&check);
 }

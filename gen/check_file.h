@@ -5,7 +5,7 @@
 #include "diag.h"
 #include "tree.h"
 
-/* A file that is broken already is asked for its name alone. `project` may be NULL. */
+/* Of a file that is broken already, the name and what could be read. `project` may be NULL. */
 void check_file(struct diag_list *diags, const struct tree_file *file, const struct tree_file *project);
 
 #endif

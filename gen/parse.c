@@ -24,6 +24,7 @@ struct parser {
     struct tree_builder builder;
     void *parser;                    /* lemon's, of migration.y */
     struct tree_statement statement; /* being read; its text is absent between two */
+    size_t n_errors_before;          /* it began */
     bool stray;                      /* SQL without a section, which was complained about */
     bool warned_of_crlf;
 };
@@ -205,6 +206,7 @@ static void start_statement(struct parser *p, const struct token *token)
     const struct tree_section *section = current_section(p);
     bool alone = section != NULL && !section->transactional;
     p->statement = (struct tree_statement){.text = {token->text.at, 0}};
+    p->n_errors_before = p->builder.n_errors;
     if (alone)
         p->statement.checksum = arena_alloc(p->builder.arena, DIGEST_BYTES);
     canonical_start_statement(&p->canonical, alone);
@@ -317,6 +319,7 @@ static void end_statement(struct parser *p, const struct token *semicolon)
     else if (p->statement.class.copy_from_stdin && !p->stray)
         complain_no_copy_data(p);
     canonical_end_statement(&p->canonical, p->statement.checksum);
+    p->statement.broken = p->builder.n_errors > p->n_errors_before;
     if (!p->stray) {
         migration(p->parser, MIGRATION_STATEMENT,
                   (struct migration_token){.text = p->statement.text, .statement = &p->statement});
@@ -356,8 +359,10 @@ static struct token read_statements(struct parser *p)
 
 static struct token read_section(struct parser *p, struct slice keyword)
 {
+    size_t n_errors_before = p->builder.n_errors;
     read_line(p, keyword);
     p->stray = false;
+    current_section(p)->broken = p->builder.n_errors > n_errors_before;
     canonical_start_section(&p->canonical);
     struct token token = read_statements(p);
     feed(p, MIGRATION_END_SECTION, token.text);

@@ -47,9 +47,10 @@ static void add_job(struct job_list *jobs, const struct tree_file *file, const s
 static void collect(struct job_list *jobs, const struct tree_file *files, size_t n_files)
 {
     for (const struct tree_file *file = files; file < files + n_files; file++)
-        for (size_t i = 0; i < file->n_sections && !file->broken; i++) /* statements of a broken file may be torn */
+        for (size_t i = 0; i < file->n_sections; i++)
             for (size_t j = 0; j < file->sections[i].n_statements; j++)
-                add_job(jobs, file, &file->sections[i].statements[j]);
+                if (!file->sections[i].statements[j].broken)
+                    add_job(jobs, file, &file->sections[i].statements[j]);
 }
 
 /* --- In a worker ---------------------------------------------------------------------------------------------------

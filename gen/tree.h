@@ -31,6 +31,7 @@ struct tree_statement {
     struct slice copy; /* data lines, absent when it is no COPY FROM STDIN */
     struct statement_class class;
     unsigned char *checksum; /* of its canonical tokens, 32 bytes; NULL but in transaction=off sections */
+    bool broken;             /* an error was found in it: its text may be torn */
 };
 
 enum tree_section_kind { TREE_UPGRADE, TREE_DOWNGRADE, TREE_VERIFY };
@@ -38,6 +39,7 @@ enum tree_section_kind { TREE_UPGRADE, TREE_DOWNGRADE, TREE_VERIFY };
 struct tree_section {
     enum tree_section_kind kind;
     struct slice keyword; /* `@upgrade`: for spans */
+    bool broken; /* an error was found in its line: its options may be others */
     bool transactional;
     bool idempotent;
     bool irreversible;

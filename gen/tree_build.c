@@ -14,8 +14,10 @@ struct diag *tree_complain(struct tree_builder *b, enum diag_id id, struct slice
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    if (diag_id_severity(id) == DIAG_ERROR)
+    if (diag_id_severity(id) == DIAG_ERROR) {
         b->file->broken = true;
+        b->n_errors++;
+    }
     return diag_add(b->diags, id, source_span(b->file->source, where), "%s", message);
 }
 

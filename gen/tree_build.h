@@ -38,6 +38,7 @@ struct tree_builder {
     struct slice *doc; /* all lines */
     size_t n_doc;
     size_t n_annotations;
+    size_t n_errors; /* in this file, so far */
 };
 
 void tree_begin(struct tree_builder *b, struct tree_file *file, const struct source *source, struct arena *arena,
