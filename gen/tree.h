@@ -39,7 +39,7 @@ enum tree_section_kind { TREE_UPGRADE, TREE_DOWNGRADE, TREE_VERIFY };
 struct tree_section {
     enum tree_section_kind kind;
     struct slice keyword; /* `@upgrade`: for spans */
-    bool broken; /* an error was found in its line: its options may be others */
+    bool broken;          /* an error was found in its line: its options may be others */
     bool transactional;
     bool idempotent;
     bool irreversible;
