@@ -7,10 +7,20 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-BIN = Path(subprocess.run(["pg_config", "--bindir"], check=True, capture_output=True, text=True).stdout.strip())
+CLIENT_BIN = Path(subprocess.run(["pg_config", "--bindir"], check=True, capture_output=True, text=True).stdout.strip())
+BIN = Path(os.environ.get("ALUDEL_PG_BIN") or CLIENT_BIN)  # the server's
+
+ROOMY = 1 << 30  # bytes: a folder in memory must have so many
 
 # Durability costs time, and these servers are thrown away.
 QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "listen_addresses": ""}
+
+
+def scratch():
+    """Where servers live: in memory, where there is enough of it. Not in $TMPDIR, which may be deep."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOMY
+    return memory if roomy else Path("/tmp")
 
 
 def as_server_user(*command):
@@ -26,7 +36,7 @@ class Server:
 
     def __init__(self, primary=None, **settings):
         # A socket's path has 107 bytes at most, and build folders are deep.
-        self.folder = Path(tempfile.mkdtemp(prefix="aludel-", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix="aludel-", dir=scratch()))
         self.data = self.folder / "data"
         self.log = self.folder / "log"
         self.settings = {**QUICK, "unix_socket_directories": str(self.folder), **settings}
@@ -77,7 +87,8 @@ class Server:
 
     def create_database(self, name):
         """An empty database; dropped first if there is one."""
-        self.psql("-c", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+        self.psql("-c", f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+                  "-c", f'DROP DATABASE IF EXISTS "{name}"',
                   "-c", f'CREATE DATABASE "{name}" TEMPLATE template0')
         return self.conninfo(name)
 
@@ -91,7 +102,7 @@ class Server:
         return "\n".join(line for line in text.splitlines() if not line.startswith(("\\restrict", "\\unrestrict")))
 
     def _client(self, program, *arguments, dbname):
-        command = [str(BIN / program), "-h", str(self.folder), "-p", str(self.port), "-U", "postgres", "-d", dbname,
+        command = [str(CLIENT_BIN / program), "-h", str(self.folder), "-p", str(self.port), "-U", "postgres", "-d", dbname,
                    *map(str, arguments)]
         result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if result.returncode:

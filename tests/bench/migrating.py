@@ -3,12 +3,12 @@
 import subprocess
 
 import generate
-from postgres import BIN, Server
+from postgres import CLIENT_BIN, Server
 from trips import Trips
 
 SOURCE = generate.__file__.rsplit("/tests/", 1)[0]
 SIZE = 1500
-PSQL = [BIN / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1"]
+PSQL = [CLIENT_BIN / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1"]
 
 
 def quietly(*command):

@@ -1,20 +1,17 @@
 """One database to break things in, and the procedure around every fault: the invariant of the ledger, then a plain run
 that reaches its goal, then one that finds nothing to do."""
 
-import subprocess
 import time
 
 import psycopg
 
-from migrator import SPEED, Migrator
-from proxy import DEADLINE, UP, Hang, Proxy
+from migrator import DEADLINE, SPEED, Hang, Migrator
+from proxy import UP, Proxy
 from works import CHAIN, State, told_wrongly
 
 TRACE = open(__file__.replace("arena.py", "trace.sql")).read()
 FIRST_TRIP = 2  # Syncs: one behind the lock, one behind the ledger
-OTHERS = """SELECT count(*) FROM pg_stat_activity
-             WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
-               AND NOT (%s AND state = 'idle' AND client_addr IS NOT NULL)"""
+IMPATIENT = 10 * SPEED  # where all that is left to do is to give up
 KNOWN_EXITS = {0, 3, 4, 5, 7, 8, 130, 143}
 
 
@@ -36,6 +33,7 @@ class Arena:
         server.create_database(name)
         self.conninfo = server.conninfo(name, sslmode="disable", gssencmode="disable")
         self.pooled = False
+        self.reached = None  # the goal of the last run, if that is where the database is
         self.proxy = Proxy(server.port)
         self.proxied = server.conninfo(name, host="127.0.0.1", port=self.proxy.port, sslmode="disable",
                                        gssencmode="disable")
@@ -64,12 +62,7 @@ class Arena:
         return Migrator(conninfo or self.conninfo, *arguments, **{**self.options, **options})
 
     def plainly(self, *arguments):
-        migrator = self.start(*arguments)
-        try:
-            return migrator.wait(DEADLINE)
-        except subprocess.TimeoutExpired:
-            migrator.kill()
-            raise Hang from None
+        return self.start(*arguments).wait()
 
     def through_proxy(self, *arguments, cut=None, on_cut=None, **faults):
         """What it said, and its first connection's Pair."""
@@ -77,32 +70,31 @@ class Arena:
         try:
             pair = self.proxy.serve(migrator.pid, cut, on_cut)
         except Hang:
-            migrator.kill()
-            migrator.wait()
+            migrator.wait(0)
             raise
         return migrator.wait(), pair
 
     # --- The procedure ---
 
     def prepare(self, goal):
-        """Empty for an upgrade, at the head for a downgrade."""
+        """Empty for an upgrade, at the head for a downgrade; which the last upgrade may have left so."""
+        reached, self.reached = self.reached, None
+        if goal[0] == "downgrade" and reached == ("upgrade",):
+            return
         self.monitor.execute("SELECT trace.reset()")
         if goal[0] == "downgrade":
             self.must(self.plainly("upgrade"), "preparation")
 
-    def settle(self):
-        """Until the server has noticed that its clients are gone."""
+    def look(self, goal):
+        """When the server has noticed that its clients are gone."""
         end = time.monotonic() + DEADLINE
-        while self.monitor.execute(OTHERS, [self.pooled]).fetchone()[0]:
+        while (facts := self.monitor.execute("SELECT trace.look(%s)", [self.pooled]).fetchone()[0]) is None:
             if time.monotonic() > end:
                 raise Violation("a backend stays")
             time.sleep(0.002)
-
-    def look(self, goal):
-        return State(self.monitor.execute("SELECT trace.look()").fetchone()[0], goal[0] == "upgrade")
+        return State(facts, goal[0] == "upgrade")
 
     def check(self, goal, ran=None):
-        self.settle()
         state = self.look(goal)
         violations = state.violations()
         if ran is not None:
@@ -126,6 +118,7 @@ class Arena:
         if self.check(goal, again).applied != aim(goal):
             raise Violation("the plain run after it did not get there")
         self.third_run(goal)
+        self.reached = goal
 
     def third_run(self, goal):
         third, pair = self.through_proxy(*goal)
@@ -140,18 +133,12 @@ class Arena:
 
     def cut(self, goal, cut):
         self.prepare(goal)
-        speed = SPEED if cut.then == "pass" else 10 * SPEED  # all that is left to do is to give up
-        ran, _ = self.through_proxy(*goal, cut=cut, speed=speed)
+        haste = {} if cut.then == "pass" else {"speed": IMPATIENT, "clock": SPEED}
+        ran, _ = self.through_proxy(*goal, cut=cut, **haste)
         never_connected = ran.exit == 3 and "say where the database is" in ran.text
         must_succeed = (cut.then == "pass" or cut.how == "pause") and not never_connected
         self.after_fault(goal, ran, exits={0} if must_succeed else {0, 3})
 
     def preloaded(self, goal, exits, **faults):
         self.prepare(goal)
-        migrator = self.start(*goal, **faults)
-        try:
-            ran = migrator.wait(DEADLINE)
-        except subprocess.TimeoutExpired:
-            migrator.kill()
-            raise Hang from None
-        self.after_fault(goal, ran, exits)
+        self.after_fault(goal, self.start(*goal, **faults).wait(), exits)

@@ -6,9 +6,8 @@ import time
 
 import psycopg
 
-from arena import KNOWN_EXITS, Violation
-from migrator import SPEED
-from proxy import DEADLINE
+from arena import IMPATIENT, KNOWN_EXITS, Violation
+from migrator import DEADLINE
 
 UPGRADE, DOWNGRADE = ("upgrade",), ("downgrade", "base")
 INDEXED = ("upgrade", "indexed")  # a later revision drops the index
@@ -34,7 +33,7 @@ def terminate_at_call(arena, position):
 def fail_allocation(arena, position):
     goal, number, from_then_on = position
     # With no memory at all there is nothing to wait for but the end of the migrator's patience.
-    faults = {"alloc": number, **({"alloc_all": 1, "speed": 10 * SPEED} if from_then_on else {})}
+    faults = {"alloc": number, **({"alloc_all": 1, "speed": IMPATIENT, "clock": IMPATIENT} if from_then_on else {})}
     arena.preloaded(GOALS[goal], KNOWN_EXITS, **faults)
 
 
@@ -43,7 +42,7 @@ def count_calls(arena, goal):
     read, write = os.pipe()
     arena.prepare(GOALS[goal])
     migrator = arena.start(*GOALS[goal], counts=write, pass_fds=[write])
-    arena.must(migrator.wait(60), "an undisturbed run")
+    arena.must(migrator.wait(), "an undisturbed run")
     os.close(write)
     with os.fdopen(read) as pipe:
         calls, allocations = map(int, pipe.read().split())
@@ -90,13 +89,13 @@ def break_index(arena, how):
         function = "pg_cancel_backend" if how == "cancel" else "pg_terminate_backend"
         arena.monitor.execute(f"SELECT {function}(%s)", [pid])
     exits = {"terminate": {0}, "cancel": {7}, "kill and terminate": {-signal.SIGKILL}}[how]
-    arena.after_fault(INDEXED, migrator.wait(DEADLINE), exits)
+    arena.after_fault(INDEXED, migrator.wait(), exits)
 
 
 def end_transaction(arena, program):
     """A plan that no compiler of ours makes: somebody's SQL ends the step's transaction. The server must refuse."""
     arena.prepare(UPGRADE)
-    ran = arena.start(*UPGRADE, program=program).wait(DEADLINE)
+    ran = arena.start(*UPGRADE, program=program).wait()
     if ran.exit != 5:
         raise Violation(f"exit {ran.exit}\n{ran.text}")
     arena.check(UPGRADE, ran)

@@ -2,6 +2,8 @@
 
 import json
 import os
+import select
+import signal
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
@@ -9,7 +11,13 @@ from pathlib import Path
 
 BUILD = Path(os.environ["ALUDEL_BUILD_DIR"]) / "tests" / "faults"
 PRELOAD = BUILD / "faults-preload.so"
-SPEED = 50  # of the migrator's clock: its pauses are for networks
+SPEED = 50  # its pauses are for networks
+CLOCK = 4  # its patience with a silent server is 30 s
+DEADLINE = 60  # seconds; nothing that is not stuck takes a hundredth of that
+
+
+class Hang(Exception):
+    pass
 
 
 @dataclass
@@ -26,20 +34,28 @@ class Migrator:
         self.output = tempfile.TemporaryFile()
         # Without HOME, libpq asks glibc's getpwuid(), which aborts where there is no memory.
         environment = {"HOME": "/", "ALUDEL_WAIT_LOCK": "10min", "PATH": os.environ["PATH"], "LD_PRELOAD": str(PRELOAD),
-                       **{f"FAULTS_{name.upper()}": str(value) for name, value in {"speed": SPEED, **faults}.items()}}
+                       **{f"FAULTS_{name.upper()}": str(value) for name, value in {"speed": SPEED, "clock": CLOCK, **faults}.items()}}
         self.process = subprocess.Popen([program, "-d", conninfo, "--format=json", *arguments], env=environment,
                                         stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.output,
                                         pass_fds=pass_fds)
         self.pid = self.process.pid
 
     def kill(self):
-        self.process.kill()
+        """Popen.kill() may reap it."""
+        os.kill(self.pid, signal.SIGKILL)
 
-    def wait(self, timeout=None):
-        exit = self.process.wait(timeout)
+    def wait(self, seconds=DEADLINE):
+        process = os.pidfd_open(self.pid)
+        stuck = not select.select([process], [], [], seconds)[0]
+        os.close(process)
+        if stuck:
+            self.kill()
+        exit = self.process.wait()
         self.output.seek(0)
         text = self.output.read().decode(errors="replace")
         self.output.close()
+        if stuck:
+            raise Hang(text)
         return Ran(exit, text, outcomes_in(text))
 
 

@@ -1,7 +1,8 @@
 /* Loaded into a migrator with LD_PRELOAD: faults by the count, and time that passes faster. Each is armed by a
  * variable:
  *
- *   FAULTS_SPEED=N     clocks, sleeps and waits run N times faster
+ *   FAULTS_SPEED=N     pauses take a N-th of their time; the clock takes them in full
+ *   FAULTS_CLOCK=N     the clock runs N times faster, and so do deadlines: a slow machine meets them sooner
  *   FAULTS_SIGNAL=S    raise signal S ...
  *   FAULTS_CALL=N      ... at the N-th half call on a socket: 2n is before and 2n + 1 behind the n-th call
  *   FAULTS_ALLOC=N     the N-th allocation fails
@@ -20,7 +21,8 @@
 #include <time.h>
 #include <unistd.h>
 
-static long speed = 1, fatal_call = -1, fatal_signal, failing_allocation = -1, calls, allocations;
+static long speed = 1, clock_speed = 1, fatal_call = -1, fatal_signal, failing_allocation = -1, calls, allocations;
+static long long began, paused; /* ns */
 static bool all_fail, armed;
 static int counts = -1;
 
@@ -30,10 +32,26 @@ static long number(const char *name, long otherwise)
     return text == NULL ? otherwise : strtol(text, NULL, 10);
 }
 
+#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+static long long in_ns(const struct timespec *time)
+{
+    return time->tv_sec * 1000000000LL + time->tv_nsec;
+}
+
+static struct timespec from_ns(long long ns)
+{
+    return (struct timespec){.tv_sec = ns / 1000000000LL, .tv_nsec = ns % 1000000000LL};
+}
+
 __attribute__((constructor)) static void arm(void)
 {
     char ignored;
+    struct timespec now;
+    REAL(clock_gettime)(CLOCK_MONOTONIC, &now);
+    began = in_ns(&now);
     speed = number("FAULTS_SPEED", 1);
+    clock_speed = number("FAULTS_CLOCK", 1);
     fatal_signal = number("FAULTS_SIGNAL", SIGKILL);
     fatal_call = number("FAULTS_CALL", -1);
     failing_allocation = number("FAULTS_ALLOC", -1);
@@ -59,8 +77,6 @@ static void half_call(void)
     if (calls++ == fatal_call)
         raise((int)fatal_signal);
 }
-
-#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
 /* The call, with a moment before and one behind it. */
 #define BETWEEN_HALVES(type, call)                                                                                     \
@@ -104,18 +120,17 @@ int poll(struct pollfd *watched, nfds_t n, int timeout)
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
     int result = REAL(clock_gettime)(clock, now);
-    if (result == 0 && clock == CLOCK_MONOTONIC && speed > 1) {
-        long long ns = (now->tv_sec * 1000000000LL + now->tv_nsec) % 1000000000000000LL * speed;
-        now->tv_sec = ns / 1000000000LL;
-        now->tv_nsec = ns % 1000000000LL;
-    }
+    if (result == 0 && clock == CLOCK_MONOTONIC)
+        *now = from_ns(began + (in_ns(now) - began) * clock_speed + paused);
     return result;
 }
 
 int nanosleep(const struct timespec *wanted, struct timespec *left)
 {
-    long long ns = (wanted->tv_sec * 1000000000LL + wanted->tv_nsec) / speed;
-    return REAL(nanosleep)(&(struct timespec){.tv_sec = ns / 1000000000LL, .tv_nsec = ns % 1000000000LL}, left);
+    struct timespec less = from_ns(in_ns(wanted) / speed);
+    if (speed > 1)
+        paused += in_ns(wanted);
+    return REAL(nanosleep)(&less, left);
 }
 
 /* --- Memory --------------------------------------------------------------------------------------------------------

@@ -9,13 +9,10 @@ import struct
 import time
 from dataclasses import dataclass
 
+from migrator import DEADLINE, Hang
+
 UP, DOWN = "client to server", "server to client"
-DEADLINE = 15  # seconds; nothing that is not stuck takes a tenth of that
 RESET = struct.pack("ii", 1, 0)
-
-
-class Hang(Exception):
-    pass
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 
 import faults
 from arena import Arena, Violation
-from proxy import DEADLINE
+from migrator import DEADLINE
 from sweep import LONG, Tally
 
 CROWD = 50

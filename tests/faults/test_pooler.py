@@ -8,6 +8,7 @@ import pytest
 import faults
 from arena import Arena
 from conftest import free_port
+from migrator import DEADLINE
 from pgbouncer import PgBouncer
 from proxy import Cut
 from sweep import Tally, stride
@@ -30,7 +31,7 @@ def pooler(server, request):
 
 
 def run(arena, pooler, *arguments):
-    return arena.start(*arguments, conninfo=pooler.conninfo(arena.name)).wait(60)
+    return arena.start(*arguments, conninfo=pooler.conninfo(arena.name)).wait()
 
 
 def applied(arena):
@@ -39,6 +40,7 @@ def applied(arena):
 
 @pytest.mark.parametrize("pooler", ["session", "transaction"], indirect=True)
 def test_carries_transactions(arena, pooler):
+    arena.behind(pooler)
     arena.prepare(CARRIED)
     refused = run(arena, pooler, "upgrade")
     assert refused.exit == 8, refused.text
@@ -56,6 +58,7 @@ def test_carries_transactions(arena, pooler):
 
 @pytest.mark.parametrize("pooler", ["statement"], indirect=True)
 def test_refuses_statement_mode(arena, pooler):
+    arena.behind(pooler)
     arena.prepare(CARRIED)
     refused = run(arena, pooler, *CARRIED)
     assert refused.exit == 8, refused.text
@@ -82,7 +85,7 @@ def rivals(arena, pooler):
     os.close(barrier)
     os.close(gate)
     for migrator in migrators:
-        arena.must(migrator.wait(120), "a rival")
+        arena.must(migrator.wait(4 * DEADLINE), "a rival")
     arena.check(CARRIED)
 
 

@@ -2,6 +2,7 @@
 immediate stop. What it said was committed must still be there, and what it did not say must be found out."""
 
 import os
+import select
 import signal
 import time
 
@@ -10,6 +11,7 @@ import pytest
 import faults
 from arena import Arena
 from conftest import BREAKABLE, free_port
+from migrator import DEADLINE
 from postgres import Server
 from proxy import Cut
 from sweep import LONG, Tally
@@ -29,9 +31,13 @@ def arena():
 
 
 def kill_backend(arena):
-    for (pid,) in arena.monitor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-                                        " AND backend_type = 'client backend' AND pid <> pg_backend_pid()").fetchall():
+    """Which makes the server end all of them; the monitor's, too, and then it has noticed."""
+    pids = arena.monitor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                                 " AND backend_type = 'client backend' AND pid <> pg_backend_pid()").fetchall()
+    for (pid,) in pids:
         os.kill(pid, signal.SIGKILL)
+    if pids:
+        assert select.select([arena.monitor], [], [], DEADLINE)[0]
 
 
 def stop_server(arena):
@@ -42,7 +48,6 @@ def stop_server(arena):
 def break_server(arena, goal, act, cut):
     arena.prepare(goal)
     ran, _ = arena.through_proxy(*goal, cut=cut, on_cut=lambda pair: act(arena), speed=PATIENT)
-    time.sleep(0.05)
     arena.connect()
     arena.after_fault(goal, ran, exits={0, 3})
 

@@ -28,7 +28,7 @@ def standby(server, arena):
 
 def run(standby, arena, *arguments):
     conninfo = standby.conninfo(arena.name, sslmode="disable", gssencmode="disable")
-    return arena.start(*arguments, conninfo=conninfo).wait(60)
+    return arena.start(*arguments, conninfo=conninfo).wait()
 
 
 def catch_up(standby, arena):

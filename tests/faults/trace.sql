@@ -8,10 +8,17 @@ BEGIN
     DELETE FROM trace.effect;
 END $$;
 
-CREATE FUNCTION trace.look() RETURNS jsonb LANGUAGE plpgsql AS $$
+-- NULL while a migrator's backend lives. A pooler's stay, idle, when their clients go.
+CREATE FUNCTION trace.look(pooled bool) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     town bigint; sessions bigint; credit bigint; facts jsonb := '{}';
 BEGIN
+    IF EXISTS (SELECT FROM pg_stat_get_activity(NULL) AS a, pg_database AS d
+                WHERE a.datid = d.oid AND d.datname = current_database() AND a.pid <> pg_backend_pid()
+                  AND a.backend_type = 'client backend'
+                  AND NOT (pooled AND a.state = 'idle' AND a.client_addr IS NOT NULL)) THEN
+        RETURN NULL;
+    END IF;
     IF to_regclass('works.town') IS NOT NULL THEN
         EXECUTE 'SELECT count(*) FROM works.town' INTO town;
     END IF;
