@@ -3,24 +3,32 @@
 include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/Aludel")
 
-install(FILES runtime/aludel.h DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
-install(TARGETS aludel EXPORT AludelTools RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
-install(TARGETS aludel_archive aludel_runtime EXPORT AludelTargets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
-if(TARGET aludel_static)
-  install(TARGETS aludel_static EXPORT AludelTargets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+# The parts, which are packages of a distribution: tool, library, development.
+install(FILES runtime/aludel.h DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT development)
+install(TARGETS aludel EXPORT AludelTools RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT tool)
+install(TARGETS aludel_archive aludel_runtime EXPORT AludelTargets
+  ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
+if(TARGET aludel_shared)
+  install(TARGETS aludel_shared EXPORT AludelTargets
+    LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT library NAMELINK_COMPONENT development)
 endif()
-install(EXPORT AludelTools NAMESPACE aludel:: DESTINATION "${package_dir}")
-install(EXPORT AludelTargets NAMESPACE aludel:: DESTINATION "${package_dir}")
+if(TARGET aludel_static)
+  install(TARGETS aludel_static EXPORT AludelTargets
+    ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
+endif()
+install(EXPORT AludelTools NAMESPACE aludel:: DESTINATION "${package_dir}" COMPONENT development)
+install(EXPORT AludelTargets NAMESPACE aludel:: DESTINATION "${package_dir}" COMPONENT development)
 
 configure_package_config_file(cmake/AludelConfig.cmake.in "${PROJECT_BINARY_DIR}/AludelConfig.cmake"
   INSTALL_DESTINATION "${package_dir}")
 # Before 1.0 a minor version may change the layout of the tables.
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/AludelConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/AludelConfig.cmake" "${PROJECT_BINARY_DIR}/AludelConfigVersion.cmake"
-  cmake/AludelAddMigrator.cmake cmake/AludelStaticLibpq.cmake cmake/aludel-link-static
-  DESTINATION "${package_dir}")
+  cmake/AludelAddMigrator.cmake cmake/AludelStaticLibpq.cmake
+  DESTINATION "${package_dir}" COMPONENT development)
+install(PROGRAMS cmake/aludel-link-static DESTINATION "${package_dir}" COMPONENT development)
 
 file(RELATIVE_PATH ALUDEL_PC_PREFIX
   "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
 configure_file(cmake/aludel.pc.in "${PROJECT_BINARY_DIR}/aludel.pc" @ONLY)
-install(FILES "${PROJECT_BINARY_DIR}/aludel.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+install(FILES "${PROJECT_BINARY_DIR}/aludel.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig" COMPONENT development)
