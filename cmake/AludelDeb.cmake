@@ -37,6 +37,15 @@ install(FILES cmake/debian/overrides DESTINATION "${CMAKE_INSTALL_DATADIR}/linti
   COMPONENT library)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA "${PROJECT_SOURCE_DIR}/cmake/debian/triggers")
 
+# CPack strips programs, and lets archives keep what is for debuggers.
+foreach(target aludel_archive aludel_static)
+  if(TARGET ${target})
+    install(CODE "execute_process(COMMAND \"${CMAKE_STRIP}\" --strip-debug --enable-deterministic-archives
+      \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/$<TARGET_FILE_NAME:${target}>\"
+      COMMAND_ERROR_IS_FATAL ANY)" COMPONENT development)
+  endif()
+endforeach()
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "") # each package has its own
 set(CPACK_PACKAGE_CONTACT "${ALUDEL_MAINTAINER}")

@@ -19,6 +19,28 @@ endif()
 install(EXPORT AludelTools NAMESPACE aludel:: DESTINATION "${package_dir}" COMPONENT development)
 install(EXPORT AludelTargets NAMESPACE aludel:: DESTINATION "${package_dir}" COMPONENT development)
 
+# What the tool says of itself, for man and for shells.
+find_program(ALUDEL_GZIP gzip REQUIRED DOC "gzip, for the manual page")
+set(shell_bash share/bash-completion/completions/aludel)
+set(shell_zsh share/zsh/vendor-completions/_aludel)
+set(shell_fish share/fish/vendor_completions.d/aludel.fish)
+set(said "${PROJECT_BINARY_DIR}/share/man/man1/aludel.1.gz")
+add_custom_command(OUTPUT "${said}"
+  COMMAND ${CMAKE_COMMAND} -E make_directory "${PROJECT_BINARY_DIR}/share/man/man1"
+  COMMAND aludel::aludel manual > "${PROJECT_BINARY_DIR}/aludel.1"
+  COMMAND ${ALUDEL_GZIP} -9nc "${PROJECT_BINARY_DIR}/aludel.1" > "${said}"
+  DEPENDS aludel::aludel VERBATIM)
+foreach(shell bash zsh fish)
+  cmake_path(GET shell_${shell} PARENT_PATH folder)
+  add_custom_command(OUTPUT "${PROJECT_BINARY_DIR}/${shell_${shell}}"
+    COMMAND ${CMAKE_COMMAND} -E make_directory "${PROJECT_BINARY_DIR}/${folder}"
+    COMMAND aludel::aludel completion ${shell} > "${PROJECT_BINARY_DIR}/${shell_${shell}}"
+    DEPENDS aludel::aludel VERBATIM)
+  list(APPEND said "${PROJECT_BINARY_DIR}/${shell_${shell}}")
+endforeach()
+add_custom_target(aludel_manual ALL DEPENDS ${said})
+install(DIRECTORY "${PROJECT_BINARY_DIR}/share/" DESTINATION "${CMAKE_INSTALL_DATADIR}" COMPONENT tool)
+
 configure_package_config_file(cmake/AludelConfig.cmake.in "${PROJECT_BINARY_DIR}/AludelConfig.cmake"
   INSTALL_DESTINATION "${package_dir}")
 # Before 1.0 a minor version may change the layout of the tables.

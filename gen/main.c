@@ -4,6 +4,7 @@
 #include "explain.h"
 #include "graph.h"
 #include "init.h"
+#include "manual_page.h"
 #include "merge.h"
 #include "new.h"
 #include "options.h"
@@ -19,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command commands[17]; /* below: help shows the table that it stands in */
+static const struct command commands[19]; /* below: help shows the table that it stands in */
 
 /* --- check and compile -------------------------------------------------------------------------------------------- */
 
@@ -216,6 +217,16 @@ static int run_help(const struct options *options)
     return EXIT_OK;
 }
 
+static int run_manual(const struct options *options)
+{
+    return manual_page_run(commands, options);
+}
+
+static int run_completion(const struct options *options)
+{
+    return completion_run(commands, options);
+}
+
 /* --- The table ---------------------------------------------------------------------------------------------------- */
 
 static const struct command commands[] = {
@@ -224,11 +235,13 @@ static const struct command commands[] = {
      run_check},
     {"compile", "write the C file that becomes the migrator", "-o FILE.c [OPTIONS] DIR|FILES...", compile_options, 1,
      SIZE_MAX, run_compile},
+    {"completion", "write what a shell needs to complete words", "bash|zsh|fish|targets", NULL, 1, 1, run_completion},
     {"explain", "say what a diagnostic means, or list them all", "[ID]", NULL, 0, 1, run_explain},
     {"heads", "revisions that no other one stands behind", "[OPTIONS]", heads_options, 0, 0, heads_run},
     {"help", "show how a command is used", "[COMMAND]", NULL, 0, 1, run_help},
     {"history", "all revisions, newest first, or a picture of them", "[OPTIONS]", history_options, 0, 0, history_run},
     {"init", "begin a project: a folder, a first revision, a build", "[DIR]", NULL, 0, 1, init_run},
+    {"manual", "write the manual page, or the same in Markdown", "[man|markdown]", NULL, 0, 1, run_manual},
     {"merge", "write a revision that joins heads", "[REVISION...] [OPTIONS]", merge_options, 0, SIZE_MAX, merge_run},
     {"new", "write the file of a new revision", "MESSAGE [OPTIONS]", new_options, 0, 1, new_run},
     {"rebase", "put a revision behind another one", "REVISION --onto REVISION [OPTIONS]", rebase_options, 1, 1,

@@ -6,19 +6,12 @@
 
 #include <string.h>
 
-struct command {
-    const char *name, *arguments, *help;
-    int least, most; /* arguments */
-    unsigned scope;  /* enum aludel_i_scope */
-    int (*run)(struct aludel_i_cli *cli);
-};
-
 static int run_help(struct aludel_i_cli *cli);
 
 /* --- The table ---------------------------------------------------------------------------------------------------- */
 
 /* clang-format off */
-static const struct command commands[] = {
+static const struct aludel_i_command commands[] = {
     {"upgrade", "[TARGET]", "apply what TARGET needs and is not applied; default: head", 0, 1, ALUDEL_I_FOR_WORK | ALUDEL_I_FOR_UPGRADE, aludel_i_run_upgrade},
     {"downgrade", "TARGET", "revert what stands above TARGET: -1, an id, base", 1, 1, ALUDEL_I_FOR_WORK | ALUDEL_I_FOR_UPGRADE, aludel_i_run_downgrade},
     {"current", "", "what the database is at", 0, 0, ALUDEL_I_FOR_CURRENT, aludel_i_run_current},
@@ -33,13 +26,21 @@ static const struct command commands[] = {
     {"log", "", "what was done to this database: by whom, when, how long, how it ended", 0, 0, 0, aludel_i_run_log},
     {"wait", "", "until the server is there, or the database at the heads", 0, 0, ALUDEL_I_FOR_WAIT, aludel_i_run_wait},
     {"version", "", "what this program is, and what is in it", 0, 0, 0, aludel_i_run_version},
+    {"manual", "[man|markdown]", "the manual page, or the same for a reader of Markdown", 0, 1, 0, aludel_i_run_manual},
+    {"completion", "bash|zsh|fish|targets", "what a shell needs to complete commands, options and revisions", 1, 1, 0, aludel_i_run_completion},
     {"help", "[COMMAND]", "this text, or that of a command", 0, 1, 0, run_help},
 };
 /* clang-format on */
 
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
-static const struct command *find_command(const char *name)
+const struct aludel_i_command *aludel_i_cli_commands(uint32_t *n)
+{
+    *n = N_COMMANDS;
+    return commands;
+}
+
+static const struct aludel_i_command *find_command(const char *name)
 {
     for (int i = 0; i < N_COMMANDS; i++)
         if (strcmp(commands[i].name, name) == 0)
@@ -66,7 +67,7 @@ static void print_help(const struct aludel_i_cli *cli, FILE *out)
           out);
 }
 
-static void print_command_help(const struct aludel_i_cli *cli, const struct command *command)
+static void print_command_help(const struct aludel_i_cli *cli, const struct aludel_i_command *command)
 {
     printf("usage: %s %s%s%s [OPTIONS]\n\n%s\n\nOptions:\n", cli->program, command->name,
            command->arguments[0] == '\0' ? "" : " ", command->arguments, command->help);
@@ -78,7 +79,7 @@ static void print_command_help(const struct aludel_i_cli *cli, const struct comm
 static int run_help(struct aludel_i_cli *cli)
 {
     const char *name = aludel_i_cli_argument(cli, 1, NULL);
-    const struct command *command = name == NULL ? NULL : find_command(name);
+    const struct aludel_i_command *command = name == NULL ? NULL : find_command(name);
     if (name != NULL && command == NULL) {
         aludel_i_cli_error(cli, "there is no such command", "the commands: help");
         return ALUDEL_USAGE;
@@ -92,7 +93,7 @@ static int run_help(struct aludel_i_cli *cli)
 
 /* --- aludel_main() ------------------------------------------------------------------------------------------------ */
 
-static bool choose_format(struct aludel_i_cli *cli, const struct command *command, struct aludel_i_buffer *why)
+static bool choose_format(struct aludel_i_cli *cli, const struct aludel_i_command *command, struct aludel_i_buffer *why)
 {
     const char *name = cli->settings.format, *color = cli->settings.color;
     if (name != NULL && (!aludel_i_format_read(name, &cli->format) ||
@@ -116,8 +117,8 @@ static bool choose_transaction(const struct aludel_i_cli *cli, struct aludel_i_b
     return false;
 }
 
-static bool check_arguments(const struct aludel_i_cli *cli, const struct command *command, int argc, char **argv,
-                            struct aludel_i_buffer *why)
+static bool check_arguments(const struct aludel_i_cli *cli, const struct aludel_i_command *command, int argc,
+                            char **argv, struct aludel_i_buffer *why)
 {
     int given = cli->arguments.n - 1;
     const char *stray = aludel_i_settings_stray(argc, argv, command->scope);
@@ -133,7 +134,8 @@ static bool check_arguments(const struct aludel_i_cli *cli, const struct command
 }
 
 /* The command to run, or NULL after saying why there is none. */
-static const struct command *read_command(struct aludel_i_cli *cli, int argc, char **argv, struct aludel_i_buffer *why)
+static const struct aludel_i_command *read_command(struct aludel_i_cli *cli, int argc, char **argv,
+                                                   struct aludel_i_buffer *why)
 {
     if (!aludel_i_settings_read(&cli->settings, &cli->arguments, argc, argv, why))
         return NULL;
@@ -149,7 +151,7 @@ static const struct command *read_command(struct aludel_i_cli *cli, int argc, ch
         aludel_i_buffer_printf(why, "no command\n%s help", cli->program);
         return NULL;
     }
-    const struct command *command = find_command(cli->arguments.at[0]);
+    const struct aludel_i_command *command = find_command(cli->arguments.at[0]);
     if (command == NULL)
         aludel_i_buffer_printf(why, "there is no command '%s'\n%s help", cli->arguments.at[0], cli->program);
     else if (!check_arguments(cli, command, argc, argv, why) || !choose_format(cli, command, why) ||
@@ -167,7 +169,7 @@ int aludel_main(int argc, char **argv, const struct aludel_plan *plan)
         cli.program = slash == NULL ? argv[0] : slash + 1;
     }
     cli.interrupted = aludel_i_signals_catch();
-    const struct command *command = read_command(&cli, argc, argv, &why);
+    const struct aludel_i_command *command = read_command(&cli, argc, argv, &why);
     cli.progress.quiet = cli.settings.quiet;
     cli.progress.verbose = cli.settings.verbose;
     aludel_i_progress_init(&cli.progress, plan, cli.format == ALUDEL_I_JSON, cli.settings.no_progress,

@@ -1,5 +1,6 @@
 /* cli.h: what the commands share: cli.c (table, help, aludel_main()), cli_session.c (a database and what is said of
- * it), cli_work.c (commands that change the database), cli_read.c (those that only read). */
+ * it), cli_work.c (commands that change the database), cli_read.c (those that only read), cli_manual.c (manual and
+ * completion). */
 #ifndef ALUDEL_CLI_H
 #define ALUDEL_CLI_H
 
@@ -19,6 +20,15 @@ struct aludel_i_cli {
     struct aludel_options options;
     volatile int *interrupted;
 };
+
+/* A row of the table of commands, from which dispatch, usage, help, manual and completion derive. */
+struct aludel_i_command {
+    const char *name, *arguments, *help;
+    int least, most; /* arguments */
+    unsigned scope;  /* enum aludel_i_scope */
+    int (*run)(struct aludel_i_cli *cli);
+};
+const struct aludel_i_command *aludel_i_cli_commands(uint32_t *n);
 
 /* Argument number `number`, the command being 0, or `otherwise`. */
 const char *aludel_i_cli_argument(const struct aludel_i_cli *cli, int number, const char *otherwise);
@@ -59,5 +69,7 @@ int aludel_i_run_branches(struct aludel_i_cli *cli);
 int aludel_i_run_log(struct aludel_i_cli *cli);
 int aludel_i_run_wait(struct aludel_i_cli *cli);
 int aludel_i_run_version(struct aludel_i_cli *cli);
+int aludel_i_run_manual(struct aludel_i_cli *cli);
+int aludel_i_run_completion(struct aludel_i_cli *cli);
 
 #endif

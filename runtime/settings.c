@@ -26,8 +26,8 @@ struct option {
 static const struct option options[] = {
     {"database", 'd', TEXT, "CONNINFO", AT(database), ALUDEL_I_FOR_ALL, "URI or key=value pairs; else DATABASE_URL, else PG* variables"},
     {"ledger", 0, TEXT, "SCHEMA", AT(ledger), ALUDEL_I_FOR_ALL, "schema of the ledger"},
-    {"format", 0, TEXT, "FORMAT", AT(format), ALUDEL_I_FOR_ALL, "text or json; history also markdown, dot, mermaid"},
-    {"color", 0, TEXT, "WHEN", AT(color), ALUDEL_I_FOR_ALL, "auto, always or never"},
+    {"format", 0, TEXT, "text|json|markdown|dot|mermaid", AT(format), ALUDEL_I_FOR_ALL, "how to write it; the last three are for history"},
+    {"color", 0, TEXT, "auto|always|never", AT(color), ALUDEL_I_FOR_ALL, "auto: on a terminal, unless NO_COLOR is set"},
     {"quiet", 'q', FLAG, NULL, AT(quiet), ALUDEL_I_FOR_ALL, "say only what is wrong"},
     {"verbose", 'v', FLAG, NULL, AT(verbose), ALUDEL_I_FOR_ALL, "say more"},
     {"no-progress", 0, FLAG, NULL, AT(no_progress), ALUDEL_I_FOR_ALL, "no live line on a terminal"},
@@ -43,7 +43,7 @@ static const struct option options[] = {
     {"indicate-current", 'i', FLAG, NULL, AT(indicate_current), ALUDEL_I_FOR_HISTORY, "mark what the database is at"},
     {"graph", 0, FLAG, NULL, AT(graph), ALUDEL_I_FOR_HISTORY, "draw the lines between the revisions"},
     {"exit-code", 0, FLAG, NULL, AT(exit_code), ALUDEL_I_FOR_STATUS, "exit 1 unless everything is applied as it stands here"},
-    {"for", 0, TEXT, "WHAT", AT(until), ALUDEL_I_FOR_WAIT, "server (it lets us in) or heads (everything is applied)"},
+    {"for", 0, TEXT, "server|heads", AT(until), ALUDEL_I_FOR_WAIT, "server (it lets us in) or heads (everything is applied)"},
     {"timeout", 0, DURATION, "TIME", AT(timeout), ALUDEL_I_FOR_WAIT, "give up after this long (60s)"},
     {"dry-run", 0, FLAG, NULL, AT(dry_run), ALUDEL_I_FOR_UPGRADE, "say what would be done, and do nothing"},
     {"rehearse", 0, FLAG, NULL, AT(rehearse), ALUDEL_I_FOR_UPGRADE, "run it in one transaction, tell times and locks, and roll back"},
@@ -55,6 +55,8 @@ static const struct option options[] = {
 /* clang-format on */
 
 enum { N_OPTIONS = sizeof options / sizeof options[0] };
+_Static_assert(sizeof options / sizeof options[0] <= ALUDEL_I_OPTIONS,
+               "aludel_i_settings_options() has no room for all of them");
 
 /* --- Values ------------------------------------------------------------------------------------------------------- */
 
@@ -260,12 +262,22 @@ const char *aludel_i_settings_stray(int argc, char **argv, unsigned scope)
     return NULL;
 }
 
-void aludel_i_settings_help(FILE *out, unsigned scope)
+uint32_t aludel_i_settings_options(unsigned scope, struct aludel_i_manual_option chosen[ALUDEL_I_OPTIONS])
 {
+    uint32_t n = 0;
     for (int i = 0; i < N_OPTIONS; i++) {
         const struct option *option = &options[i];
-        if (scope == 0 ? option->scope != ALUDEL_I_FOR_ALL : (option->scope & scope) == 0)
-            continue;
+        if (scope == 0 ? option->scope == ALUDEL_I_FOR_ALL : (option->scope & scope) != 0)
+            chosen[n++] = (struct aludel_i_manual_option){option->letter, option->name, option->value, option->help};
+    }
+    return n;
+}
+
+void aludel_i_settings_help(FILE *out, unsigned scope)
+{
+    struct aludel_i_manual_option chosen[ALUDEL_I_OPTIONS];
+    uint32_t n = aludel_i_settings_options(scope, chosen);
+    for (const struct aludel_i_manual_option *option = chosen; option < chosen + n; option++) {
         char left[48], letter[8] = "    ";
         if (option->letter != 0)
             snprintf(letter, sizeof letter, "-%c, ", option->letter);

@@ -3,7 +3,7 @@
 #ifndef ALUDEL_SETTINGS_H
 #define ALUDEL_SETTINGS_H
 
-#include "buffer.h"
+#include "manual.h"
 
 #include <stdio.h>
 
@@ -44,6 +44,11 @@ ALUDEL_I_MUST_CHECK bool aludel_i_settings_read(struct aludel_i_settings *settin
 
 /* Was an option given that is not for commands with these bits? Its name, or NULL. */
 const char *aludel_i_settings_stray(int argc, char **argv, unsigned scope);
+
+enum { ALUDEL_I_OPTIONS = 64 };
+
+/* The options of commands with these bits, or with 0 those of all commands. Returns how many. */
+uint32_t aludel_i_settings_options(unsigned scope, struct aludel_i_manual_option options[ALUDEL_I_OPTIONS]);
 
 /* The table's lines for commands with these bits; 0: the options of all commands. */
 void aludel_i_settings_help(FILE *out, unsigned scope);
