@@ -148,7 +148,7 @@ enum aludel_event_kind {
 struct aludel_event {
     enum aludel_event_kind kind;
     const char *revision;
-    const char *action;    /* as the ledger's history calls it: upgrade, downgrade, stamp, unstamp, accept */
+    const char *action;    /* as the ledger's history calls it: upgrade, downgrade, stamp, unstamp, accept, adopt */
     bool downgrade;        /* downgrade or unstamp */
     uint32_t index, count; /* of revisions in this run, from 1 */
     const struct aludel_statement *statement;

@@ -5,14 +5,16 @@
 
 #include "session.h"
 
+struct aludel_i_evidence;
 struct aludel_i_rehearsal;
 
 struct aludel_i_task {
     const struct aludel_revision *revision; /* from the plan, or made of what the ledger stores */
-    const char *action;                     /* of history: upgrade, downgrade, stamp, unstamp, accept */
-    const char *reason;                     /* of an accept, which takes an applied revision as it is now; or NULL */
+    const char *action;                     /* of history: upgrade, downgrade, stamp, unstamp, accept, adopt */
+    const char *reason;                     /* of an accept or an adopt; or NULL */
     bool downgrade;
-    bool record_only; /* a stamp or an accept: no steps */
+    bool record_only; /* a stamp, an accept or an adopt: no steps */
+    bool accept;      /* takes an applied revision as it is now */
     uint32_t index, count;
     uint32_t first_step, first_statement; /* from 0: where a half done one goes on */
     bool first_statement_started;
@@ -21,6 +23,7 @@ struct aludel_i_task {
     int32_t attempt; /* how often that transaction lost a lock before */
     struct aludel_i_rehearsal
         *rehearsal; /* NULL, or what is known of the tables: nothing is committed, and all_in_one */
+    const struct aludel_i_evidence *evidence; /* of an adopt, or NULL */
 };
 
 /* Besides an enum aludel_outcome: a rival behind the same pooler did it. Look at the ledger again. */

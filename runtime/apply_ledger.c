@@ -1,3 +1,4 @@
+#include "adopt.h"
 #include "applying.h"
 
 #include <stdio.h>
@@ -123,16 +124,18 @@ static void add_accept(const struct aludel_i_applying *a, struct aludel_i_script
 void aludel_i_apply_add_claim(struct aludel_i_applying *a, struct aludel_i_script *head)
 {
     const struct aludel_revision *revision = a->task->revision;
+    if (a->task->evidence != NULL && a->task->index == 1)
+        aludel_i_evidence_guard(a->task->evidence, head);
     if (a->task->downgrade) {
         aludel_i_script_add(head, aludel_i_sql_retire[0], revision->id, a->seal, a->session->run, ALUDEL_I_END);
         prepare_last(a, head, ALUDEL_I_OWN_RETIRE);
         return;
     }
-    if (a->task->reason != NULL) {
+    if (a->task->accept) {
         add_accept(a, head);
         return;
     }
-    const char *kind = a->task->record_only ? "s" : a->several ? "n" : "t";
+    const char *kind = a->task->evidence != NULL ? "a" : a->task->record_only ? "s" : a->several ? "n" : "t";
     aludel_i_script_add(head, aludel_i_sql_claim[0], revision->id, kind, revision->summary, a->checksum,
                         a->upgrade_checksum, a->downgrade_checksum, revision->irreversible, a->down.at, a->seal,
                         a->session->run, a->build, a->parents.at, a->depends.at, ALUDEL_I_END);

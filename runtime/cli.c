@@ -23,6 +23,7 @@ static const struct aludel_i_command commands[] = {
     {"show", "REVISION", "all about one revision", 1, 1, 0, aludel_i_run_show},
     {"stamp", "TARGET", "record that the database is at TARGET, without running anything", 1, 1, ALUDEL_I_FOR_WORK | ALUDEL_I_FOR_STAMP, aludel_i_run_stamp},
     {"accept", "REVISION", "take an edited revision as it stands here, without running anything", 1, 1, ALUDEL_I_FOR_WORK | ALUDEL_I_FOR_ACCEPT, aludel_i_run_accept},
+    {"adopt", "", "take over a database that another tool has migrated so far", 0, 0, ALUDEL_I_FOR_WORK | ALUDEL_I_FOR_ADOPT, aludel_i_run_adopt},
     {"log", "", "what was done to this database: by whom, when, how long, how it ended", 0, 0, 0, aludel_i_run_log},
     {"wait", "", "until the server is there, or the database at the heads", 0, 0, ALUDEL_I_FOR_WAIT, aludel_i_run_wait},
     {"version", "", "what this program is, and what is in it", 0, 0, 0, aludel_i_run_version},

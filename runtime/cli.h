@@ -59,6 +59,7 @@ int aludel_i_run_upgrade(struct aludel_i_cli *cli);
 int aludel_i_run_downgrade(struct aludel_i_cli *cli);
 int aludel_i_run_stamp(struct aludel_i_cli *cli);
 int aludel_i_run_accept(struct aludel_i_cli *cli);
+int aludel_i_run_adopt(struct aludel_i_cli *cli);
 int aludel_i_run_current(struct aludel_i_cli *cli);
 int aludel_i_run_status(struct aludel_i_cli *cli);
 int aludel_i_run_check(struct aludel_i_cli *cli);

@@ -1,3 +1,4 @@
+#include "adopt.h"
 #include "cli.h"
 #include "json.h"
 #include "migrate.h"
@@ -99,7 +100,7 @@ static void list_dry(struct aludel_i_cli *cli, const struct aludel_i_run *run)
 {
     struct aludel_i_buffer out = {.at = NULL};
     for (uint32_t i = 0; i < run->n; i++) {
-        const char *action = run->errands[i].downgrade ? "downgrade" : "upgrade";
+        const char *action = run->errands[i].action;
         if (cli->format == ALUDEL_I_JSON) {
             aludel_i_json_open(&out, NULL, '{');
             aludel_i_json_string(&out, "would", action);
@@ -125,7 +126,7 @@ static int migrate(struct aludel_i_cli *cli, const struct aludel_i_goal *goal)
     outcome = aludel_i_migrate(&session, goal, &run);
     if (outcome == ALUDEL_OK && goal->dry_run)
         list_dry(cli, &run);
-    else
+    else if (outcome != ALUDEL_OK || goal->script == NULL)
         conclude(cli, &session, &run, outcome, aludel_i_now() - began);
     aludel_i_run_free(&run);
     aludel_i_cli_close(&session);
@@ -188,4 +189,33 @@ int aludel_i_run_accept(struct aludel_i_cli *cli)
         return ALUDEL_USAGE;
     }
     return migrate(cli, &(struct aludel_i_goal){.kind = ALUDEL_I_ACCEPT, .target = target, .reason = reason});
+}
+
+static int refuse_tool(struct aludel_i_cli *cli)
+{
+    struct aludel_i_buffer why = {.at = NULL};
+    aludel_i_buffer_printf(&why, "'%s' is no tool that adopt knows\n", cli->settings.from);
+    for (size_t i = 0; i < aludel_i_n_tools; i++)
+        aludel_i_buffer_printf(&why, "%s%s", i == 0 ? "it knows: " : ", ", aludel_i_tools[i].name);
+    aludel_i_buffer_puts(&why, "; any other: stamp TARGET");
+    int outcome = aludel_i_cli_refuse(cli, &why);
+    aludel_i_buffer_free(&why);
+    return outcome;
+}
+
+int aludel_i_run_adopt(struct aludel_i_cli *cli)
+{
+    const struct aludel_i_settings *settings = &cli->settings;
+    if (settings->from != NULL && aludel_i_tool_find(settings->from) == NULL)
+        return refuse_tool(cli);
+    if (settings->sql && settings->dry_run) {
+        aludel_i_cli_error(cli, "'--sql' does not go with '--dry-run'", "both only tell; take one of them");
+        return ALUDEL_USAGE;
+    }
+    return migrate(cli, &(struct aludel_i_goal){.kind = ALUDEL_I_ADOPT,
+                                                .from = settings->from,
+                                                .table = settings->from_table,
+                                                .purge = settings->purge,
+                                                .dry_run = settings->dry_run,
+                                                .script = settings->sql ? stdout : NULL});
 }

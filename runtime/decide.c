@@ -22,7 +22,7 @@ static void refuse_why(struct aludel_i_decision *decision, int outcome, const st
 }
 
 /* Out of memory anywhere shows as a failed buffer, and turns whatever was decided into a refusal. */
-static void settle(struct aludel_i_decision *decision)
+void aludel_i_decision_settle(struct aludel_i_decision *decision)
 {
     if (!decision->message.failed && !decision->hint.failed)
         return;
@@ -76,7 +76,7 @@ static void end(struct deciding *d)
 {
     free(d->set);
     free(d->named);
-    settle(d->decision);
+    aludel_i_decision_settle(d->decision);
 }
 
 static bool read_target(struct deciding *d, enum aludel_i_direction direction, const char *target, bool *set)

@@ -52,6 +52,9 @@ ALUDEL_I_MUST_CHECK bool aludel_i_decide_resume(const struct aludel_i_view *view
                                                 uint32_t n_steps, struct aludel_i_work *work,
                                                 struct aludel_i_buffer *why);
 
+/* Ends a decision that is being made: out of memory anywhere turns it into a refusal. */
+void aludel_i_decision_settle(struct aludel_i_decision *decision);
+
 void aludel_i_decision_free(struct aludel_i_decision *decision);
 
 #endif

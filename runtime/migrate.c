@@ -1,8 +1,10 @@
 #include "migrate.h"
 
+#include "adopt.h"
 #include "apply.h"
 #include "decide.h"
 #include "lock.h"
+#include "offline.h"
 #include "rehearse.h"
 #include "stored.h"
 #include "transaction.h"
@@ -22,6 +24,8 @@ struct migrating {
     struct aludel_i_watch watch;
     int losses; /* of the connection, one after the other */
     struct aludel_i_rehearsal rehearsal;
+    struct aludel_i_evidence evidence; /* of an adopt, and which finding speaks of which revision of the plan */
+    uint32_t *row_of;
     bool all_in_one;
 };
 
@@ -80,7 +84,7 @@ static int keeps_transactions(struct aludel_i_session *session)
 
 static bool records_only(const struct aludel_i_goal *goal)
 {
-    return goal->kind == ALUDEL_I_STAMP || goal->kind == ALUDEL_I_ACCEPT;
+    return goal->kind == ALUDEL_I_STAMP || goal->kind == ALUDEL_I_ACCEPT || goal->kind == ALUDEL_I_ADOPT;
 }
 
 static bool is_fit(const struct migrating *m, const struct aludel_i_decision *decision)
@@ -102,20 +106,41 @@ static bool is_fit(const struct migrating *m, const struct aludel_i_decision *de
 
 /* --- Looking and deciding ----------------------------------------------------------------------------------------- */
 
+/* Does it only tell what it would do? */
+static bool only_tells(const struct aludel_i_goal *goal)
+{
+    return goal->dry_run || goal->script != NULL;
+}
+
 static int look(struct migrating *m)
 {
     aludel_i_view_free(&m->view);
-    int outcome = aludel_i_session_look(m->session, !m->goal->dry_run);
+    int outcome = aludel_i_session_look(m->session, !only_tells(m->goal));
     if (outcome == ALUDEL_DISCONNECTED && !aludel_i_conn_usable(&m->session->conn))
-        outcome = aludel_i_session_again(m->session, !m->goal->dry_run);
+        outcome = aludel_i_session_again(m->session, !only_tells(m->goal));
     if (outcome != ALUDEL_OK)
         return outcome;
     return aludel_i_view_init(&m->view, m->session->plan, &m->session->state) ? ALUDEL_OK : out_of_memory(m->session);
 }
 
-static void decide(struct migrating *m, struct aludel_i_decision *decision)
+static int decide_adopt(struct migrating *m, struct aludel_i_decision *decision)
+{
+    aludel_i_evidence_free(&m->evidence);
+    free(m->row_of);
+    m->row_of = calloc((size_t)m->session->plan->n_revisions + 1, sizeof *m->row_of);
+    if (m->row_of == NULL)
+        return out_of_memory(m->session);
+    int outcome = aludel_i_evidence_read(m->session, m->goal->from, m->goal->table, &m->evidence);
+    if (outcome == ALUDEL_OK)
+        aludel_i_decide_adopt(&m->view, &m->evidence, m->goal->purge, m->row_of, decision);
+    return outcome;
+}
+
+/* Anything but ALUDEL_OK: there is no decision. */
+static int decide(struct migrating *m, struct aludel_i_decision *decision)
 {
     const struct aludel_i_goal *goal = m->goal;
+    *decision = (struct aludel_i_decision){.outcome = ALUDEL_OK};
     switch (goal->kind) {
     case ALUDEL_I_UPGRADE:
         aludel_i_decide_upgrade(&m->view, goal->target, decision);
@@ -129,12 +154,35 @@ static void decide(struct migrating *m, struct aludel_i_decision *decision)
     case ALUDEL_I_ACCEPT:
         aludel_i_decide_accept(&m->view, goal->target, decision);
         break;
+    case ALUDEL_I_ADOPT:
+        return decide_adopt(m, decision);
     }
+    return ALUDEL_OK;
 }
 
 static bool may_work(const struct aludel_i_session *session)
 {
     return session->locked || !session->direct;
+}
+
+static const char *action_of(const struct aludel_i_goal *goal, bool downgrade)
+{
+    if (goal->kind == ALUDEL_I_ACCEPT)
+        return "accept";
+    if (goal->kind == ALUDEL_I_STAMP)
+        return downgrade ? "unstamp" : "stamp";
+    if (goal->kind == ALUDEL_I_ADOPT)
+        return downgrade ? "unstamp" : "adopt";
+    return downgrade ? "downgrade" : "upgrade";
+}
+
+static bool note_evidence(struct migrating *m, struct aludel_i_errand *errand, uint32_t node)
+{
+    struct aludel_i_buffer reason = {.at = NULL};
+    uint32_t row = errand->downgrade ? ALUDEL_I_NONE : m->row_of[node];
+    aludel_i_evidence_reason(&m->evidence, row == ALUDEL_I_NONE ? NULL : &m->evidence.findings[row], &reason);
+    errand->reason = reason.at;
+    return !reason.failed;
 }
 
 /* The ids outlive the view: it is made anew after a lost connection. */
@@ -150,7 +198,10 @@ static int list(struct migrating *m, const struct aludel_i_decision *decision)
             return out_of_memory(m->session);
         errand->downgrade = decision->work[i].downgrade;
         errand->stored = decision->work[i].stored;
+        errand->action = action_of(m->goal, errand->downgrade);
         m->run->n++;
+        if (m->goal->kind == ALUDEL_I_ADOPT && !note_evidence(m, errand, decision->work[i].node))
+            return out_of_memory(m->session);
     }
     return ALUDEL_OK;
 }
@@ -172,6 +223,15 @@ static int begin_work(struct migrating *m, const struct aludel_i_decision *decis
     return outcome == ALUDEL_OK ? list(m, decision) : outcome;
 }
 
+/* What the evidence needs is asked behind the look: a connection that is lost in between is had again by another. */
+static int lost_while_asking(struct migrating *m, int outcome, bool *ready)
+{
+    if (outcome != ALUDEL_DISCONNECTED || aludel_i_conn_usable(&m->session->conn) || ++m->losses > LOSSES)
+        return outcome;
+    *ready = false;
+    return ALUDEL_OK;
+}
+
 /* Sets *ready when the work is listed and may begin, or when there is none; otherwise a rival was waited for. */
 static int decide_once(struct migrating *m, bool *ready)
 {
@@ -179,13 +239,15 @@ static int decide_once(struct migrating *m, bool *ready)
     if (outcome != ALUDEL_OK)
         return outcome;
     struct aludel_i_decision decision;
-    decide(m, &decision);
-    outcome = decision.outcome;
+    outcome = decide(m, &decision);
     *ready = true;
+    if (outcome != ALUDEL_OK)
+        return lost_while_asking(m, outcome, ready);
+    outcome = decision.outcome;
     if (outcome != ALUDEL_OK)
         aludel_i_report_error(m->session, decision.hint.length > 0 ? decision.hint.at : NULL, "%s",
                               aludel_i_buffer_text(&decision.message));
-    else if (m->goal->dry_run)
+    else if (only_tells(m->goal))
         outcome = list(m, &decision);
     else if (decision.n_work > 0 && !is_fit(m, &decision))
         outcome = ALUDEL_UNFIT;
@@ -238,15 +300,6 @@ static int find_resume(const struct migrating *m, uint32_t node, struct aludel_i
     return same ? ALUDEL_OK : ALUDEL_DISAGREE;
 }
 
-static const char *action_of(const struct aludel_i_goal *goal, bool downgrade)
-{
-    if (goal->kind == ALUDEL_I_ACCEPT)
-        return "accept";
-    if (goal->kind == ALUDEL_I_STAMP)
-        return downgrade ? "unstamp" : "stamp";
-    return downgrade ? "downgrade" : "upgrade";
-}
-
 /* Perhaps before the connection was lost. */
 static bool is_done(const struct migrating *m, const struct aludel_i_errand *errand, uint32_t node)
 {
@@ -262,7 +315,7 @@ static void report_done(const struct migrating *m, uint32_t index)
     const struct aludel_i_errand *errand = &m->run->errands[index];
     struct aludel_event event = {.kind = errand->downgrade ? ALUDEL_EVENT_REVERTED : ALUDEL_EVENT_APPLIED,
                                  .revision = errand->id,
-                                 .action = action_of(m->goal, errand->downgrade),
+                                 .action = errand->action,
                                  .downgrade = errand->downgrade,
                                  .index = index + 1,
                                  .count = m->run->n,
@@ -294,10 +347,12 @@ static int run_errand(struct migrating *m, uint32_t index, int32_t attempt)
         return ALUDEL_OK;
     }
     double began = aludel_i_now();
-    struct aludel_i_task task = {.action = action_of(m->goal, errand->downgrade),
+    struct aludel_i_task task = {.action = errand->action,
                                  .downgrade = errand->downgrade,
                                  .record_only = records_only(m->goal),
-                                 .reason = m->goal->reason,
+                                 .accept = m->goal->kind == ALUDEL_I_ACCEPT,
+                                 .reason = errand->reason != NULL ? errand->reason : m->goal->reason,
+                                 .evidence = m->goal->kind == ALUDEL_I_ADOPT ? &m->evidence : NULL,
                                  .all_in_one = m->all_in_one,
                                  .last = index + 1 == m->run->n,
                                  .attempt = attempt,
@@ -337,7 +392,7 @@ static int refuse_off_step(const struct migrating *m, uint32_t index)
     const struct aludel_i_errand *errand = &m->run->errands[index];
     char hint[256] = "let each step have its own: --transaction=each";
     if (index > 0)
-        snprintf(hint, sizeof hint, "go only as far as that: %s %s", action_of(m->goal, errand->downgrade),
+        snprintf(hint, sizeof hint, "go only as far as that: %s %s", errand->action,
                  errand->downgrade ? errand->id : errand[-1].id);
     aludel_i_report_error(m->session, index == 0 && m->goal->rehearse ? NULL : hint,
                           "revision '%s' has a step with transaction=off, which cannot be part of one transaction",
@@ -396,28 +451,49 @@ static int work(struct migrating *m)
     return outcome;
 }
 
+/* The same as working, with psql to do it: whose machine that is, is not known. */
+static int print_script(struct migrating *m)
+{
+    struct aludel_i_session *session = m->session;
+    if (m->run->n == 0)
+        return ALUDEL_OK;
+    session->script = m->goal->script;
+    session->report = NULL;
+    session->host[0] = '\0';
+    aludel_i_offline_begin(session->script, session, session->plan->server_min);
+    int outcome = work(m);
+    aludel_i_offline_end(session->script, session);
+    return outcome;
+}
+
 int aludel_i_migrate(struct aludel_i_session *session, const struct aludel_i_goal *goal, struct aludel_i_run *run)
 {
-    struct migrating m = {
-        .session = session, .goal = goal, .run = run, .all_in_one = session->options->all_in_one || goal->rehearse};
+    struct migrating m = {.session = session,
+                          .goal = goal,
+                          .run = run,
+                          .all_in_one = session->options->all_in_one || goal->rehearse || goal->kind == ALUDEL_I_ADOPT};
     *run = (struct aludel_i_run){.n = 0};
     bool ready = false;
     int outcome = ALUDEL_OK;
     while (!ready && outcome == ALUDEL_OK)
         outcome = decide_once(&m, &ready);
     if (outcome == ALUDEL_OK && !goal->dry_run)
-        outcome = work(&m);
+        outcome = goal->script != NULL ? print_script(&m) : work(&m);
     if (outcome == ALUDEL_DISCONNECTED)
         aludel_i_report_error(session, NULL, "the connection was lost and could not be had again");
     aludel_i_view_free(&m.view);
     aludel_i_rehearsal_end(&m.rehearsal);
+    aludel_i_evidence_free(&m.evidence);
+    free(m.row_of);
     return outcome;
 }
 
 void aludel_i_run_free(struct aludel_i_run *run)
 {
-    for (uint32_t i = 0; i < run->n; i++)
+    for (uint32_t i = 0; i < run->n; i++) {
         free(run->errands[i].id);
+        free(run->errands[i].reason);
+    }
     free(run->errands);
     *run = (struct aludel_i_run){.n = 0};
 }

@@ -5,15 +5,17 @@
 
 #include "session.h"
 
-enum aludel_i_goal_kind { ALUDEL_I_UPGRADE, ALUDEL_I_DOWNGRADE, ALUDEL_I_STAMP, ALUDEL_I_ACCEPT };
+enum aludel_i_goal_kind { ALUDEL_I_UPGRADE, ALUDEL_I_DOWNGRADE, ALUDEL_I_STAMP, ALUDEL_I_ACCEPT, ALUDEL_I_ADOPT };
 
 struct aludel_i_goal {
     enum aludel_i_goal_kind kind;
     const char *target;
-    const char *reason; /* of an accept */
-    bool purge;         /* of a stamp */
-    bool rehearse;      /* an upgrade or a downgrade in one transaction, rolled back */
-    bool dry_run;       /* only list what would be done: no lock, no write */
+    const char *reason;       /* of an accept */
+    const char *from, *table; /* of an adopt: the tool, and where its ledger is; each may be NULL */
+    FILE *script;             /* of an adopt: not NULL: print what would be sent, for psql */
+    bool purge;               /* of a stamp or an adopt */
+    bool rehearse;            /* an upgrade or a downgrade in one transaction, rolled back */
+    bool dry_run;             /* only list what would be done: no lock, no write */
 };
 
 enum aludel_i_fate { ALUDEL_I_NOT_DONE, ALUDEL_I_DONE, ALUDEL_I_FATE_UNKNOWN };
@@ -22,6 +24,8 @@ enum aludel_i_fate { ALUDEL_I_NOT_DONE, ALUDEL_I_DONE, ALUDEL_I_FATE_UNKNOWN };
 struct aludel_i_run {
     struct aludel_i_errand {
         char *id;
+        char *reason;       /* for history, or NULL */
+        const char *action; /* as history calls it */
         bool downgrade, stored;
         enum aludel_i_fate fate;
         double ms;

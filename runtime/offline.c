@@ -78,13 +78,10 @@ static bool none_alone(const struct offline *o, struct aludel_i_buffer *why)
 
 /* The lock is tried, not waited for, as a migrator does; it would find a script that waits to be no migrator at work.
  */
-static void print_beginning(const struct offline *o)
+void aludel_i_offline_begin(FILE *out, const struct aludel_i_session *session, int32_t least)
 {
-    int32_t least = o->plan->server_min;
-    for (uint32_t i = 0; i < o->view.graph.n && !o->downgrade; i++)
-        if (o->set[i] && o->plan->revisions[i].server_min > least)
-            least = o->plan->revisions[i].server_min;
-    fprintf(o->out,
+    least = least > 12 ? least : 12;
+    fprintf(out,
             "\\set ON_ERROR_STOP on\n"
             "\\set ON_ERROR_ROLLBACK off\n"
             "\\set AUTOCOMMIT on\n"
@@ -98,7 +95,16 @@ static void print_beginning(const struct offline *o)
             "        RAISE EXCEPTION 'a migrator is at work on this database';\n"
             "    END IF;\n"
             "END $$;\n\n",
-            (least > 12 ? least : 12) * 10000, least > 12 ? least : 12, ALUDEL_I_LOCK_CLASS, o->session.lock_key);
+            least * 10000, least, ALUDEL_I_LOCK_CLASS, session->lock_key);
+}
+
+static void print_beginning(const struct offline *o)
+{
+    int32_t least = o->plan->server_min;
+    for (uint32_t i = 0; i < o->view.graph.n && !o->downgrade; i++)
+        if (o->set[i] && o->plan->revisions[i].server_min > least)
+            least = o->plan->revisions[i].server_min;
+    aludel_i_offline_begin(o->out, &o->session, least);
 }
 
 static bool needs_one_of(const struct aludel_i_node *node, const bool *set)
@@ -176,13 +182,13 @@ static bool print_guard(const struct offline *o)
     return ok;
 }
 
-static void print_end(struct offline *o)
+void aludel_i_offline_end(FILE *out, struct aludel_i_session *session)
 {
-    struct aludel_i_script reset = {.dialect = &o->session.dialect};
+    struct aludel_i_script reset = {.dialect = &session->dialect};
     aludel_i_script_add_all(&reset, aludel_i_sql_reset);
-    aludel_i_print_script(o->out, &reset);
-    fprintf(o->out, "DO $$ BEGIN PERFORM pg_catalog.pg_advisory_unlock(%d, %d); END $$;\n", ALUDEL_I_LOCK_CLASS,
-            o->session.lock_key);
+    aludel_i_print_script(out, &reset);
+    fprintf(out, "DO $$ BEGIN PERFORM pg_catalog.pg_advisory_unlock(%d, %d); END $$;\n", ALUDEL_I_LOCK_CLASS,
+            session->lock_key);
 }
 
 static int print_revision(struct offline *o, uint32_t node, uint32_t index, uint32_t count)
@@ -212,7 +218,7 @@ static int print_all(struct offline *o)
             outcome = print_revision(o, node, ++index, count);
     }
     if (count > 0 && outcome == ALUDEL_OK)
-        print_end(o);
+        aludel_i_offline_end(o->out, &o->session);
     return outcome;
 }
 

@@ -39,6 +39,13 @@ void aludel_i_script_add(struct aludel_i_script *script, const char *sql, ...)
     va_end(values);
 }
 
+void aludel_i_script_add_text(struct aludel_i_script *script, const char *sql)
+{
+    struct aludel_i_message *message = next(script);
+    message->sql = sql;
+    message->length = strlen(sql);
+}
+
 void aludel_i_script_add_binary(struct aludel_i_script *script, const char *sql)
 {
     uint32_t before = script->n;

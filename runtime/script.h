@@ -15,6 +15,9 @@ struct aludel_i_script {
 /* Adds a statement; its values, if any, follow as `const char *` and end in ALUDEL_I_END (NULL is a value: NULL). All
  * of it is borrowed until the script has run. */
 void aludel_i_script_add(struct aludel_i_script *script, const char *sql, ...);
+
+/* A statement that is not of sql/, as it stands and without values. */
+void aludel_i_script_add_text(struct aludel_i_script *script, const char *sql);
 void aludel_i_script_sync(struct aludel_i_script *script);
 
 /* A statement without values whose result is wanted in binary: 32 bytes of a checksum are 32 bytes. */

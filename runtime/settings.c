@@ -45,11 +45,13 @@ static const struct option options[] = {
     {"exit-code", 0, FLAG, NULL, AT(exit_code), ALUDEL_I_FOR_STATUS, "exit 1 unless everything is applied as it stands here"},
     {"for", 0, TEXT, "server|heads", AT(until), ALUDEL_I_FOR_WAIT, "server (it lets us in) or heads (everything is applied)"},
     {"timeout", 0, DURATION, "TIME", AT(timeout), ALUDEL_I_FOR_WAIT, "give up after this long (60s)"},
-    {"dry-run", 0, FLAG, NULL, AT(dry_run), ALUDEL_I_FOR_UPGRADE, "say what would be done, and do nothing"},
+    {"dry-run", 0, FLAG, NULL, AT(dry_run), ALUDEL_I_FOR_UPGRADE | ALUDEL_I_FOR_ADOPT, "say what would be done, and do nothing"},
     {"rehearse", 0, FLAG, NULL, AT(rehearse), ALUDEL_I_FOR_UPGRADE, "run it in one transaction, tell times and locks, and roll back"},
-    {"sql", 0, FLAG, NULL, AT(sql), ALUDEL_I_FOR_UPGRADE, "print a script for psql instead; TARGET is FROM:TO, needs no database"},
+    {"sql", 0, FLAG, NULL, AT(sql), ALUDEL_I_FOR_UPGRADE | ALUDEL_I_FOR_ADOPT, "print a script for psql instead; TARGET is FROM:TO, needs no database (adopt does)"},
     {"transaction", 0, TEXT, "each|all", AT(transaction), ALUDEL_I_FOR_UPGRADE, "each step its own (the default), or all in one"},
-    {"purge", 0, FLAG, NULL, AT(purge), ALUDEL_I_FOR_STAMP, "take out of the ledger whatever TARGET does not need"},
+    {"purge", 0, FLAG, NULL, AT(purge), ALUDEL_I_FOR_STAMP | ALUDEL_I_FOR_ADOPT, "take out of the ledger whatever TARGET, or the other tool, does not need"},
+    {"from", 0, TEXT, "TOOL", AT(from), ALUDEL_I_FOR_ADOPT, "alembic, dbmate, flyway, ...; default: the one whose ledger is there"},
+    {"from-table", 0, TEXT, "[SCHEMA.]TABLE", AT(from_table), ALUDEL_I_FOR_ADOPT, "where its ledger is, if not in the usual place"},
     {"reason", 0, TEXT, "TEXT", AT(reason), ALUDEL_I_FOR_ACCEPT, "why that is right, for the log; required"},
 };
 /* clang-format on */

@@ -9,7 +9,8 @@
 
 /* What the command line and the environment say. */
 struct aludel_i_settings {
-    const char *database, *ledger, *set_role, *format, *color, *range, *until, *reason, *transaction;
+    const char *database, *ledger, *set_role, *format, *color, *range, *until, *reason, *transaction, *from,
+        *from_table;
     int32_t lock_timeout, statement_timeout, wait_lock, timeout; /* ms; -1: not given */
     int32_t retries;                                             /* -1: not given */
     bool quiet, verbose, no_progress, exit_code, check_heads, indicate_current, graph, purge, dry_run, rehearse, sql,
@@ -26,14 +27,15 @@ struct aludel_i_arguments {
 /* Bits of the commands that an option is for. */
 enum aludel_i_scope {
     ALUDEL_I_FOR_ALL = 0,
-    ALUDEL_I_FOR_WORK = 1, /* upgrade, downgrade, stamp, accept */
+    ALUDEL_I_FOR_WORK = 1, /* upgrade, downgrade, stamp, accept, adopt */
     ALUDEL_I_FOR_CURRENT = 2,
     ALUDEL_I_FOR_HISTORY = 4,
     ALUDEL_I_FOR_STATUS = 8,
     ALUDEL_I_FOR_STAMP = 16,
     ALUDEL_I_FOR_WAIT = 32,
     ALUDEL_I_FOR_UPGRADE = 64, /* and downgrade */
-    ALUDEL_I_FOR_ACCEPT = 128
+    ALUDEL_I_FOR_ACCEPT = 128,
+    ALUDEL_I_FOR_ADOPT = 256
 };
 
 /* Reads the environment and then argv, which wins. False: `why` says what is wrong, with a hint after a newline. A word

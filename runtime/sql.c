@@ -43,19 +43,28 @@ static bool is_word(char c)
     return isalnum((unsigned char)c) || c == '_';
 }
 
-static void render(struct aludel_i_buffer *text, const char *statement, const char *schema)
+void aludel_i_sql_replace(struct aludel_i_buffer *text, const char *statement, const char *word, const char *with)
 {
     const char *from = statement, *at = statement;
-    while ((at = strstr(at, written)) != NULL) {
-        const char *behind = at + sizeof written - 1;
+    while ((at = strstr(at, word)) != NULL) {
+        const char *behind = at + strlen(word);
         if ((at == statement || !is_word(at[-1])) && !is_word(*behind)) {
             aludel_i_buffer_add(text, from, (size_t)(at - from));
-            aludel_i_sql_identifier(text, schema);
+            aludel_i_buffer_puts(text, with);
             from = behind;
         }
         at = behind;
     }
     aludel_i_buffer_puts(text, from);
+}
+
+static void render(struct aludel_i_buffer *text, const char *statement, const char *schema)
+{
+    struct aludel_i_buffer quoted = {.at = NULL};
+    aludel_i_sql_identifier(&quoted, schema);
+    aludel_i_sql_replace(text, statement, written, aludel_i_buffer_text(&quoted));
+    text->failed = text->failed || quoted.failed;
+    aludel_i_buffer_free(&quoted);
 }
 
 const char *aludel_i_sql_render(struct aludel_i_dialect *dialect, const char *statement)

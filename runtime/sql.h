@@ -6,6 +6,19 @@
 #include "buffer.h"
 
 extern const char *const aludel_i_sql_accept[];
+extern const char *const aludel_i_sql_adopt_alembic[];
+extern const char *const aludel_i_sql_adopt_dbmate[];
+extern const char *const aludel_i_sql_adopt_diesel[];
+extern const char *const aludel_i_sql_adopt_flyway[];
+extern const char *const aludel_i_sql_adopt_golang_migrate[];
+extern const char *const aludel_i_sql_adopt_goose[];
+extern const char *const aludel_i_sql_adopt_graphile_migrate[];
+extern const char *const aludel_i_sql_adopt_node_pg_migrate[];
+extern const char *const aludel_i_sql_adopt_prisma[];
+extern const char *const aludel_i_sql_adopt_refinery[];
+extern const char *const aludel_i_sql_adopt_sqitch[];
+extern const char *const aludel_i_sql_adopt_sqlx[];
+extern const char *const aludel_i_sql_adopt_tern[];
 extern const char *const aludel_i_sql_claim[];
 extern const char *const aludel_i_sql_close_downgrade[];
 extern const char *const aludel_i_sql_close_upgrade[];
@@ -14,6 +27,7 @@ extern const char *const aludel_i_sql_create_schema[];
 extern const char *const aludel_i_sql_defer_seal[];
 extern const char *const aludel_i_sql_facts[];
 extern const char *const aludel_i_sql_failed[];
+extern const char *const aludel_i_sql_find_ledgers[];
 extern const char *const aludel_i_sql_holder[];
 extern const char *const aludel_i_sql_journal_clear[];
 extern const char *const aludel_i_sql_journal_done[];
@@ -55,6 +69,9 @@ struct aludel_i_dialect {
 /* The statement with the ledger's schema in it, which lives as long as the dialect. NULL: out of memory. */
 const char *aludel_i_sql_render(struct aludel_i_dialect *dialect, const char *statement) ALUDEL_I_MUST_CHECK;
 void aludel_i_dialect_free(struct aludel_i_dialect *dialect);
+
+/* Adds the statement with `with` wherever `word` stands in it as a word of its own. */
+void aludel_i_sql_replace(struct aludel_i_buffer *text, const char *statement, const char *word, const char *with);
 
 /* Adds a name with its quotes doubled and quotes around it: "a""b", 'it''s'. */
 void aludel_i_sql_identifier(struct aludel_i_buffer *buffer, const char *name);

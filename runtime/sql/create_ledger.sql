@@ -16,7 +16,7 @@ CREATE TABLE aludel.history (
     run uuid NOT NULL,
     seal uuid UNIQUE,
     revision text NOT NULL,
-    action text NOT NULL CHECK (action IN ('upgrade', 'downgrade', 'stamp', 'unstamp', 'accept')),
+    action text NOT NULL CHECK (action IN ('upgrade', 'downgrade', 'stamp', 'unstamp', 'accept', 'adopt')),
     outcome text NOT NULL CHECK (outcome IN ('ok', 'failed')),
     ms bigint,
     sqlstate text,
