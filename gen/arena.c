@@ -1,21 +1,14 @@
 #include "arena.h"
 
+#include "sanitizer.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ARENA_BLOCK_PER_OBJECT 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ARENA_BLOCK_PER_OBJECT 1
-#endif
-#endif
-#ifndef ARENA_BLOCK_PER_OBJECT
-#define ARENA_BLOCK_PER_OBJECT 0
-#endif
+#define ARENA_BLOCK_PER_OBJECT WITH_ADDRESS_SANITIZER
 
 enum { BLOCK_SIZE = 256 * 1024, ALIGNMENT = 16, FIRST_CAPACITY = 4 };
 

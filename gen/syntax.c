@@ -1,16 +1,20 @@
 #include "syntax.h"
 
+#include "syntax_comments.h"
 #include "syntax_cure.h"
 #include "syntax_plpgsql.h"
+#include "syntax_rows.h"
 #include "syntax_workers.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    MOST_BYTES = 4 << 20,       /* of a statement: a larger one is rows of data, and its tree takes 20 times its size */
     WORTH_A_WORKER = 256 << 10, /* bytes: 10 ms of parsing, beside less than 1 ms for a fork */
-    DEADLINE = 30,              /* seconds; 4 MiB need 0.2 */
+    MEMORY = 32 << 20,          /* bytes for a statement of up to 4 MiB, and 8 times its size for a larger one. Columns
+                                   take 28 times their size, a list of constants 30, a chain of operators 122 */
+    MEMORY_OF_BODY = 64 << 20,  /* the same for PL/pgSQL, of which 600 kB take 60 MB */
+    DEADLINE = 5,               /* seconds, and one for each MiB, of which the slowest takes 0.25 */
 };
 
 /* One statement to parse. */
@@ -25,8 +29,6 @@ struct job_list {
     bool plpgsql; /* bodies too */
     struct job *items;
     size_t count;
-    struct job too_large; /* the first one */
-    size_t n_too_large;
 };
 
 /* --- Collecting ----------------------------------------------------------------------------------------------------
@@ -34,14 +36,9 @@ struct job_list {
 
 static void add_job(struct job_list *jobs, const struct tree_file *file, const struct tree_statement *statement)
 {
-    struct job job = {file, statement->text, jobs->plpgsql && syntax_may_have_body(&statement->class)};
-    if (job.text.length > MOST_BYTES) {
-        if (jobs->n_too_large++ == 0)
-            jobs->too_large = job;
-        return;
-    }
     jobs->items = arena_grow(jobs->arena, jobs->items, jobs->count, sizeof *jobs->items);
-    jobs->items[jobs->count++] = job;
+    jobs->items[jobs->count++] =
+        (struct job){file, statement->text, jobs->plpgsql && syntax_may_have_body(&statement->class)};
 }
 
 static void collect(struct job_list *jobs, const struct tree_file *files, size_t n_files)
@@ -61,16 +58,38 @@ static size_t weigh(const void *jobs, size_t job)
     return ((const struct job *)jobs)[job].text.length;
 }
 
+static size_t memory(const void *jobs, size_t number)
+{
+    const struct job *job = (const struct job *)jobs + number;
+    size_t least = job->may_have_body ? MEMORY_OF_BODY : MEMORY;
+    return job->text.length * 8 > least ? job->text.length * 8 : least;
+}
+
+static unsigned deadline(const void *jobs, size_t job)
+{
+    return DEADLINE + (unsigned)(weigh(jobs, job) >> 20);
+}
+
+static bool refused_body(const struct job *job, struct slice sql, struct syntax_fault *fault)
+{
+    struct slice body = job->may_have_body ? syntax_plpgsql_body(sql) : (struct slice){0};
+    return body.at != NULL && !syntax_check_body(sql, body, fault);
+}
+
 static bool refused(const struct job *job, struct slice sql, struct syntax_report *report)
 {
-    if (!syntax_parse(sql.at, &report->fault)) {
-        report->verdict = SYNTAX_REFUSED;
-        syntax_find_cure(sql, &report->fault);
-        return true;
+    struct syntax_fault *fault = &report->fault;
+    report->verdict = SYNTAX_REFUSED;
+    if (syntax_parse_rows(sql, fault)) {
+        report->verdict = SYNTAX_REFUSED_PLPGSQL;
+        if (!refused_body(job, sql, fault))
+            return false;
+    } else {
+        syntax_find_cure(sql, fault);
     }
-    report->verdict = SYNTAX_REFUSED_PLPGSQL;
-    struct slice body = job->may_have_body ? syntax_plpgsql_body(sql) : (struct slice){0};
-    return body.at != NULL && !syntax_check_body(sql, body, &report->fault);
+    if (strcmp(fault->message, "out of memory") == 0)
+        report->verdict = SYNTAX_GAVE_UP;
+    return true;
 }
 
 /* On a copy, as the library and the lexer want a NUL behind the statement. */
@@ -79,6 +98,7 @@ static bool parse(const void *jobs, size_t number, struct syntax_report *report)
     const struct job *job = (const struct job *)jobs + number;
     struct text copy = {0};
     text_add(&copy, job->text.at, job->text.length);
+    syntax_blank_comments(&copy);
     bool found = refused(job, (struct slice){copy.at, copy.length}, report);
     text_free(&copy);
     return found;
@@ -166,6 +186,12 @@ static void tell_cure(struct diag_list *diags, struct diag *diag, const struct j
     case SYNTAX_ADD_COMMA:
         diag_hint(diags, diag, "is a ',' missing before '%s'?", fault->token);
         break;
+    case SYNTAX_NO_VARIABLES:
+        diag_hint(diags, diag, "variables are psql's, and no server replaces them: write the value itself");
+        break;
+    case SYNTAX_NEST_LESS:
+        diag_hint(diags, diag, "nest it less: PostgreSQL's parser stops here, some thousand levels deep");
+        break;
     }
 }
 
@@ -190,23 +216,11 @@ static void tell(struct diag_list *diags, const struct job *jobs, const struct s
 {
     const struct job *job = &jobs[report->job];
     if (report->verdict == SYNTAX_GAVE_UP)
-        diag_add(diags, DIAG_SYNTAX_UNCHECKED, statement_place(job), "the syntax check gave up on this statement");
+        diag_add(
+            diags, DIAG_SYNTAX_UNCHECKED, statement_place(job),
+            "the syntax of this statement is not checked: PostgreSQL's parser takes too much memory or time for it");
     else
         tell_refusal(diags, job, report, project);
-}
-
-static void tell_too_large(struct diag_list *diags, const struct job_list *jobs)
-{
-    if (jobs->n_too_large == 0)
-        return;
-    struct span span = statement_place(&jobs->too_large);
-    if (jobs->n_too_large == 1)
-        diag_add(diags, DIAG_SYNTAX_UNCHECKED, span,
-                 "the syntax of this statement is not checked: it has more than 4 MiB");
-    else
-        diag_add(diags, DIAG_SYNTAX_UNCHECKED, span,
-                 "the syntax of %zu statements, of which this is the first, is not checked: they have more than 4 MiB",
-                 jobs->n_too_large);
 }
 
 void syntax_check(struct diag_list *diags, const struct tree_file *files, size_t n_files,
@@ -216,13 +230,12 @@ void syntax_check(struct diag_list *diags, const struct tree_file *files, size_t
         return;
     struct job_list jobs = {.arena = diags->arena, .plpgsql = diags->treatment[DIAG_PLPGSQL_SYNTAX] != DIAG_OFF};
     collect(&jobs, files, n_files);
-    struct syntax_work work = {jobs.items, jobs.count, weigh, parse, WORTH_A_WORKER, DEADLINE};
+    struct syntax_work work = {jobs.items, jobs.count, weigh, memory, parse, WORTH_A_WORKER, deadline};
     size_t n_reports, n_left;
     const char *why;
     struct syntax_report *reports = syntax_workers_run(&work, diags->arena, &n_reports, &n_left, &why);
     for (size_t i = 0; i < n_reports; i++)
         tell(diags, jobs.items, &reports[i], project);
-    tell_too_large(diags, &jobs);
     if (n_left > 0)
         diag_add(diags, DIAG_SYNTAX_UNCHECKED, (struct span){0}, "the syntax of %zu statements is not checked: %s",
                  n_left, why);

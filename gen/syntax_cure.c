@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_BYTES = 256 << 10 }; /* of a statement that is parsed again and again */
+
 /* A refused statement, and the tokens around the fault. */
 struct patient {
     struct slice sql;
@@ -187,14 +189,29 @@ static bool add_comma(const struct patient *patient)
     return begins_line(patient, patient->token.text) && accepted_behind(patient, ",");
 }
 
+/* `:name`, `:'name'`, `:"name"` and `:{?name}` */
+static bool is_variable(const struct patient *patient)
+{
+    const char *behind = patient->token.text.at + 1; /* a NUL ends the statement */
+    return slice_is(patient->token.text, ":") && *behind != '\0' &&
+           (strchr("'\"{_", *behind) != NULL || (*behind >= 'A' && *behind <= 'Z') ||
+            (*behind >= 'a' && *behind <= 'z'));
+}
+
 void syntax_find_cure(struct slice sql, struct syntax_fault *fault)
 {
     if (!fault->placed || fault->token_length == 0)
         return;
+    if (strcmp(fault->message, "memory exhausted") == 0)
+        fault->cure = SYNTAX_NEST_LESS;
+    if (fault->cure != SYNTAX_NO_CURE || sql.length > MOST_BYTES)
+        return;
     struct patient patient = examine(sql, fault->offset);
     if (patient.token.text.at != sql.at + fault->offset)
         return;
-    if (drop_comma(&patient))
+    if (is_variable(&patient))
+        fault->cure = SYNTAX_NO_VARIABLES;
+    else if (drop_comma(&patient))
         fault->cure = SYNTAX_DROP_COMMA;
     else if (respell(&patient, fault))
         fault->cure = SYNTAX_RESPELL;

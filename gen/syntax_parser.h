@@ -15,6 +15,8 @@ enum syntax_cure {
     SYNTAX_QUOTE,         /* the token: it is a reserved word where a name was meant */
     SYNTAX_ADD_SEMICOLON, /* in front of the word at `cure_offset`: both halves are statements */
     SYNTAX_ADD_COMMA,     /* in front of the token */
+    SYNTAX_NO_VARIABLES,  /* the token is the colon of one of psql's */
+    SYNTAX_NEST_LESS,     /* bison's stack, of 10,000 entries, is full */
 };
 
 /* Plain data, and small enough that a pipe takes it whole. */

@@ -1,5 +1,7 @@
 #include "syntax_workers.h"
 
+#include "sanitizer.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -7,6 +9,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -51,37 +54,70 @@ struct duty {
     const struct syntax_work *work;
     const struct share *share;
     int reports;
+    size_t memory; /* that is in use before the first job; 0: nobody knows */
+    size_t limit;  /* that is in force */
 };
 
 static struct {
-    const struct share *share;
+    const struct duty *duty;
     size_t seen;
-    unsigned ticks, deadline;
+    unsigned ticks;
 } watch;
 
-/* Counts seconds, and not the time: a worker that was stopped with its terminal did not use them up. */
+/* Counts seconds of the processor: on a busy machine a parse takes longer, and means no harm. */
 static void tick(int signal_number)
 {
     (void)signal_number;
-    size_t at = atomic_load(watch.share->at);
+    const struct syntax_work *work = watch.duty->work;
+    size_t at = atomic_load(watch.duty->share->at);
     watch.ticks = at == watch.seen ? watch.ticks + 1 : 0;
     watch.seen = at;
-    if (watch.ticks >= watch.deadline)
+    if (at < work->n_jobs && watch.ticks >= work->deadline(work->jobs, at))
         _exit(1);
 }
 
 static void start_watch(const struct duty *duty)
 {
-    watch.share = duty->share;
+    watch.duty = duty;
     watch.seen = not_started;
-    watch.deadline = duty->work->deadline;
     struct sigaction action = {.sa_handler = tick, .sa_flags = SA_RESTART};
-    sigaction(SIGALRM, &action, NULL);
+    sigaction(SIGPROF, &action, NULL);
     struct itimerval second = {{1, 0}, {1, 0}};
-    setitimer(ITIMER_REAL, &second, NULL);
+    setitimer(ITIMER_PROF, &second, NULL);
 }
 
-/* A crash here is expected: it ends quietly, without a core file and whatever the caller, or a sanitizer, handles. */
+/* What RLIMIT_DATA counts: Linux's proc(5), statm. An address sanitizer takes memory of its own and gives little back,
+ * so there is no limit with one. */
+static size_t memory_in_use(void)
+{
+    unsigned long data = 0;
+    FILE *statm = WITH_ADDRESS_SANITIZER ? NULL : fopen("/proc/self/statm", "r");
+    if (statm == NULL)
+        return 0;
+    if (fscanf(statm, "%*u %*u %*u %*u %*u %lu", &data) != 1)
+        data = 0;
+    fclose(statm);
+    return data * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static void limit_memory(struct duty *duty, size_t job)
+{
+    struct rlimit limit;
+    size_t wanted = duty->memory + duty->work->memory(duty->work->jobs, job);
+    if (duty->memory == 0 || wanted == duty->limit || getrlimit(RLIMIT_DATA, &limit) != 0)
+        return;
+    limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+    if (setrlimit(RLIMIT_DATA, &limit) == 0)
+        duty->limit = wanted;
+}
+
+static void end_at_once(void)
+{
+    _exit(1);
+}
+
+/* A crash here is expected: it ends quietly, without a core file and whatever the caller, or a sanitizer, handles. So
+ * is exit(): stdio's buffers and the exit handlers are the parent's. */
 static void expect_crashes(void)
 {
     static const int deadly[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGPIPE};
@@ -92,8 +128,12 @@ static void expect_crashes(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     int nowhere = open("/dev/null", O_WRONLY);
-    if (nowhere >= 0)
+    if (nowhere >= 0) {
+        dup2(nowhere, STDOUT_FILENO);
         dup2(nowhere, STDERR_FILENO);
+    }
+    if (atexit(end_at_once) != 0)
+        _exit(1);
 }
 
 static void send_report(int reports, const struct syntax_report *report)
@@ -108,9 +148,11 @@ static void send_report(int reports, const struct syntax_report *report)
 
 static void *run_jobs(void *argument)
 {
-    const struct duty *duty = argument;
+    struct duty *duty = argument;
+    duty->memory = memory_in_use();
     for (size_t job = duty->share->first; job < duty->share->end; job++) {
         atomic_store(duty->share->at, job);
+        limit_memory(duty, job);
         struct syntax_report report = {.job = (uint32_t)job};
         if (duty->work->run(duty->work->jobs, job, &report))
             send_report(duty->reports, &report);
@@ -130,7 +172,6 @@ static bool start_thread(pthread_t *thread, struct duty *duty)
     return started;
 }
 
-/* _exit, because stdio's buffers and the exit handlers are the parent's. */
 static _Noreturn void be_worker(struct duty *duty)
 {
     expect_crashes();
@@ -161,7 +202,7 @@ static void start_worker(struct crew *crew, struct share *share)
     share->pid = fork();
     if (share->pid == 0) {
         close(ends[0]);
-        be_worker(&(struct duty){crew->work, share, ends[1]});
+        be_worker(&(struct duty){.work = crew->work, .share = share, .reports = ends[1]});
     }
     int error = errno;
     close(ends[1]);

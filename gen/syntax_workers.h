@@ -13,7 +13,7 @@
 enum syntax_verdict {
     SYNTAX_REFUSED,
     SYNTAX_REFUSED_PLPGSQL,
-    SYNTAX_GAVE_UP, /* a worker died of it, or of its deadline */
+    SYNTAX_GAVE_UP, /* a worker died of it, or of its deadline; or the job had not enough memory, and says so itself */
 };
 
 /* Crosses a pipe, and must not be larger than PIPE_BUF: then one write is whole or absent. */
@@ -27,11 +27,12 @@ struct syntax_work {
     const void *jobs;
     size_t n_jobs;
     size_t (*weight)(const void *jobs, size_t job); /* how the jobs are shared out: about the time that one takes */
+    size_t (*memory)(const void *jobs, size_t job); /* bytes that it may take, beside the stack: then malloc() fails */
     /* Called in a worker, on a stack of 256 MiB. True: there is something to report, and *report holds it, but for
      * the number of the job. */
     bool (*run)(const void *jobs, size_t job, struct syntax_report *report);
-    size_t weight_of_worker; /* a second worker is not worth its fork for less */
-    unsigned deadline;       /* seconds for one job */
+    size_t weight_of_worker;                            /* a second worker is not worth its fork for less */
+    unsigned (*deadline)(const void *jobs, size_t job); /* seconds of the processor for one job */
 };
 
 /* Returns the reports in order of jobs, made in the arena. *n_left is how many jobs no worker could be had for, or were

@@ -1,5 +1,6 @@
-"""explain.py ALUDEL: every diagnostic is explained; each example has it, and the example cured has it no more. Where the
-example is files, and not commands that make some, the cured ones have nothing at all."""
+"""explain.py ALUDEL [ID...]: every diagnostic is explained; each example has it, and the example cured has it no more. Where the
+example is files, and not commands that make some, the cured ones have nothing at all. No
+diagnostic of an ID is looked for: this build does not have it."""
 
 import json
 import os
@@ -17,7 +18,7 @@ def run(*arguments, folder="."):
 
 
 NO_GRAMMAR = "without libpg_query" in run("version")
-UNSEEN = {"syntax-unavailable"} | ({"syntax", "newer-syntax", "plpgsql-syntax", "syntax-unchecked"} if NO_GRAMMAR else set())
+UNSEEN = {"syntax-unavailable", *sys.argv[2:]} | ({"syntax", "newer-syntax", "plpgsql-syntax", "syntax-unchecked"} if NO_GRAMMAR else set())
 
 
 def explained(name):

@@ -1,3 +1,4 @@
+#include "sanitizer.h"
 #include "syntax_workers.h"
 #include "text.h"
 
@@ -14,11 +15,24 @@
 
 #include <cmocka.h>
 
-/* One job a character: `.` is well, `r` reports, `c` crashes, `h` hangs, `s` needs 200 MiB of stack. */
+/* One job a character: `.` is well, `r` reports, `c` crashes, `h` hangs, `s` needs 200 MiB of stack, `m` reports when
+ * it gets 64 MiB of memory. */
 static size_t weigh_one(const void *jobs, size_t job)
 {
     (void)jobs, (void)job;
     return 1;
+}
+
+static size_t little_memory(const void *jobs, size_t job)
+{
+    (void)jobs, (void)job;
+    return 16 << 20;
+}
+
+static unsigned two_seconds(const void *jobs, size_t job)
+{
+    (void)jobs, (void)job;
+    return 2;
 }
 
 static uint32_t use_stack(uint32_t pages);
@@ -34,6 +48,7 @@ static uint32_t use_stack(uint32_t pages)
 static bool behave(const void *jobs, size_t job, struct syntax_report *report)
 {
     volatile bool forever = true;
+    void *volatile kept;
     switch (((const char *)jobs)[job]) {
     case 'c':
         raise(SIGSEGV);
@@ -45,6 +60,10 @@ static bool behave(const void *jobs, size_t job, struct syntax_report *report)
     case 's':
         report->fault.offset = use_stack((200 << 20) / 4500);
         return true;
+    case 'm':
+        kept = malloc(64 << 20);
+        free(kept);
+        return kept != NULL;
     case 'r':
         report->fault.offset = (uint32_t)job * 10;
         return true;
@@ -64,7 +83,7 @@ struct outcome {
 static struct outcome run(const char *jobs, size_t weight_of_worker)
 {
     struct outcome outcome = {.arena = arena_create()};
-    struct syntax_work work = {jobs, strlen(jobs), weigh_one, behave, weight_of_worker, 2};
+    struct syntax_work work = {jobs, strlen(jobs), weigh_one, little_memory, behave, weight_of_worker, two_seconds};
     outcome.reports = syntax_workers_run(&work, outcome.arena, &outcome.n_reports, &outcome.n_left, &outcome.why);
     return outcome;
 }
@@ -115,6 +134,12 @@ static void a_worker_has_much_stack(void **state)
 {
     (void)state;
     assert_reports("s", 1, "0R ");
+}
+
+static void memory_is_short(void **state)
+{
+    (void)state;
+    assert_reports("rm", 1000, WITH_ADDRESS_SANITIZER ? "0R 1R " : "0R ");
 }
 
 static void more_reports_than_a_pipe_holds(void **state)
@@ -176,10 +201,15 @@ static void what_cannot_be_started_is_left(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reports_come_in_order_of_jobs),  cmocka_unit_test(a_crash_costs_one_job),
-        cmocka_unit_test(a_hang_ends_at_the_deadline),    cmocka_unit_test(a_worker_has_much_stack),
-        cmocka_unit_test(more_reports_than_a_pipe_holds), cmocka_unit_test(too_many_crashes_end_it),
-        cmocka_unit_test(exit_statuses_may_be_ignored),   cmocka_unit_test(what_cannot_be_started_is_left),
+        cmocka_unit_test(reports_come_in_order_of_jobs),
+        cmocka_unit_test(a_crash_costs_one_job),
+        cmocka_unit_test(a_hang_ends_at_the_deadline),
+        cmocka_unit_test(a_worker_has_much_stack),
+        cmocka_unit_test(more_reports_than_a_pipe_holds),
+        cmocka_unit_test(too_many_crashes_end_it),
+        cmocka_unit_test(memory_is_short),
+        cmocka_unit_test(exit_statuses_may_be_ignored),
+        cmocka_unit_test(what_cannot_be_started_is_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
