@@ -2,6 +2,7 @@
 #include "describe.h"
 #include "json.h"
 #include "log.h"
+#include "sbom.h"
 #include "status.h"
 
 #include <string.h>
@@ -137,6 +138,7 @@ static int answer_version(struct aludel_i_cli *cli, const struct aludel_i_view *
         aludel_i_json_number(&out, "libpq", libpq);
         aludel_i_json_string(&out, "tls", aludel_i_static_tls != NULL ? aludel_i_static_tls() : NULL);
         aludel_i_json_string(&out, "without", aludel_i_static_without != NULL ? aludel_i_static_without() : NULL);
+        aludel_i_sbom(plan, cli->program, &out);
         aludel_i_json_line(&out);
         return aludel_i_cli_print(cli, &out, ALUDEL_OK);
     }

@@ -10,6 +10,7 @@
 
 /* What a static build has inside and cannot do: constant text. No other build has these (static/environment.c). */
 const char *aludel_i_static_tls(void) __attribute__((weak));
+const char *aludel_i_static_libc(void) __attribute__((weak));
 const char *aludel_i_static_without(void) __attribute__((weak));
 
 #endif

@@ -6,6 +6,7 @@
  * unless the user set it. Linked by --undefined, since nothing calls it. */
 #include "internal.h"
 
+#include <gnu/libc-version.h>
 #include <nss.h>
 #include <openssl/crypto.h>
 #include <stdlib.h>
@@ -24,6 +25,11 @@ __attribute__((constructor)) void aludel_i_static_environment(void)
 const char *aludel_i_static_tls(void)
 {
     return OpenSSL_version(OPENSSL_VERSION);
+}
+
+const char *aludel_i_static_libc(void)
+{
+    return gnu_get_libc_version();
 }
 
 const char *aludel_i_static_without(void)

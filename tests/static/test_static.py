@@ -1,5 +1,6 @@
 """The one static file: what it is made of, and that it needs nothing of the machine it runs on."""
 
+import json
 import os
 import shutil
 import socket
@@ -92,6 +93,17 @@ def test_version_says_what_is_inside_and_what_is_not(migrate):
     text = output(migrate, "version")
     assert "OpenSSL 3." in text
     assert "without Kerberos (GSSAPI), LDAP service lookup and name service modules" in text
+
+
+def test_version_has_a_bill_of_materials(migrate):
+    """SPDX 2.3: what is in the file, each with a version, and nothing of it unrelated."""
+    sbom = json.loads(output(migrate, "version", "--format=json", env={"SOURCE_DATE_EPOCH": "0"}))["sbom"]
+    assert (sbom["spdxVersion"], sbom["creationInfo"]["created"]) == ("SPDX-2.3", "1970-01-01T00:00:00Z")
+    versions = {package["name"]: package["versionInfo"] for package in sbom["packages"]}
+    assert set(versions) == {"isp-migrate", "aludel", "libpq", "openssl", "glibc"}
+    assert versions["openssl"] in output(migrate, "version")
+    related = {end for relation in sbom["relationships"] for end in (relation["spdxElementId"], relation["relatedSpdxElement"])}
+    assert related == {"SPDXRef-DOCUMENT", *(package["SPDXID"] for package in sbom["packages"])}
 
 
 def test_stand_ins_are_what_libpq_calls(build_dir):
