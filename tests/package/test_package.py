@@ -58,15 +58,6 @@ class Consumer:
         return [json.loads(line)["revision"] for line in lines]
 
 
-@pytest.fixture(scope="module")
-def prefix(build_dir, tmp_path_factory):
-    """An installed aludel, not where it was installed to."""
-    folder = tmp_path_factory.mktemp("prefix")
-    run("cmake", "--install", build_dir, "--prefix", folder / "installed")
-    (folder / "installed").rename(folder / "moved")
-    return folder / "moved"
-
-
 @pytest.fixture(params=GENERATORS.values(), ids=GENERATORS.keys())
 def installed(request, prefix, source_dir, tmp_path):
     return Consumer(tmp_path, source_dir, request.param, f"-DCMAKE_PREFIX_PATH={prefix}")

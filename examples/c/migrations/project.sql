@@ -1,0 +1,7 @@
+-- Shop
+--
+-- What the examples migrate.
+--
+-- @project   shop
+-- @heads     one
+-- @defaults  lock_timeout=3s retries=5
