@@ -202,7 +202,7 @@ const struct option_spec history_options[] = {
     {'r', "rev-range", "A:B", "only from A to B", set_range},
     {0, "graph", NULL, "draw the lines between them", set_graph},
     COLOR_OPTION,
-    {0, "format", "text|json|markdown|dot|mermaid", "how to write it; dot and mermaid are pictures", set_shape},
+    {0, "format", "text|json|markdown|dot|mermaid|svg", "how to write it; the last three are pictures", set_shape},
     DIRECTORY_OPTION,
     {0},
 };

@@ -1,19 +1,13 @@
 #include "columns.h"
 
-#include <string.h>
+#include "utf8.h"
 
 /* The character at `at`, which ends in NUL, and its length; bytes that are no UTF-8 count one by one. */
 static size_t read_character(const char *at, uint32_t *code)
 {
-    const unsigned char *byte = (const unsigned char *)at;
-    size_t length = byte[0] < 0xC0 ? 1 : byte[0] < 0xE0 ? 2 : byte[0] < 0xF0 ? 3 : 4;
-    *code = length == 1 ? byte[0] : byte[0] & (0x7FU >> length);
-    for (size_t i = 1; i < length; i++) {
-        if ((byte[i] & 0xC0) != 0x80)
-            return 1;
-        *code = *code << 6 | (byte[i] & 0x3FU);
-    }
-    return length;
+    size_t length = aludel_i_utf8(at);
+    *code = length == 0 ? 0xFFFD : aludel_i_utf8_code(at, length);
+    return length == 0 ? 1 : length;
 }
 
 /* The blocks of Unicode's EastAsianWidth W and F, and of what combines with the character before it. */
@@ -78,7 +72,7 @@ uint32_t aludel_i_columns_add(struct aludel_i_buffer *out, const char *text, uin
             aludel_i_buffer_puts(out, ellipsis);
             return columns + end;
         }
-        if (is_control(code))
+        if (is_control(code) || aludel_i_utf8(text) == 0)
             aludel_i_buffer_puts(out, "?");
         else
             aludel_i_buffer_add(out, text, length);

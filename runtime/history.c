@@ -3,6 +3,7 @@
 #include "describe.h"
 #include "drawing.h"
 #include "picture.h"
+#include "svg.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@ bool aludel_i_format_read(const char *name, enum aludel_i_format *format)
 {
     static const char *const names[ALUDEL_I_FORMAT_COUNT] = {
         [ALUDEL_I_TEXT] = "text", [ALUDEL_I_JSON] = "json",       [ALUDEL_I_MARKDOWN] = "markdown",
-        [ALUDEL_I_DOT] = "dot",   [ALUDEL_I_MERMAID] = "mermaid",
+        [ALUDEL_I_DOT] = "dot",   [ALUDEL_I_MERMAID] = "mermaid", [ALUDEL_I_SVG] = "svg",
     };
     for (int i = 0; i < ALUDEL_I_FORMAT_COUNT; i++)
         if (strcmp(name, names[i]) == 0) {
@@ -98,6 +99,8 @@ bool aludel_i_history(const struct aludel_i_view *view, const struct aludel_i_hi
         aludel_i_picture_dot(&work.describer, work.set, as.marks, out);
     else if (ok && options->format == ALUDEL_I_MERMAID)
         aludel_i_picture_mermaid(&work.describer, work.set, as.marks, out);
+    else if (ok && options->format == ALUDEL_I_SVG)
+        aludel_i_picture_svg(&work.describer, work.set, as.marks, false, out);
     else if (ok)
         list(&work.describer, work.set, as, out);
     end(&work);

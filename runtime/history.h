@@ -13,10 +13,11 @@ enum aludel_i_format {
     ALUDEL_I_MARKDOWN, /* the order document: a numbered list under the categories, oldest first */
     ALUDEL_I_DOT,
     ALUDEL_I_MERMAID,
+    ALUDEL_I_SVG,
     ALUDEL_I_FORMAT_COUNT
 };
 
-/* "text", "json", "markdown", "dot", "mermaid"; false: none of these. */
+/* "text", "json", "markdown", "dot", "mermaid", "svg"; false: none of these. */
 bool aludel_i_format_read(const char *name, enum aludel_i_format *format);
 
 struct aludel_i_history_options {

@@ -1,5 +1,7 @@
 #include "json.h"
 
+#include "utf8.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -28,25 +30,6 @@ void aludel_i_json_close(struct aludel_i_buffer *out, char bracket)
 void aludel_i_json_line(struct aludel_i_buffer *out)
 {
     aludel_i_buffer_puts(out, "}\n");
-}
-
-/* Bytes of the character at `s`, which ends in NUL; 0: it is no UTF-8 (RFC 3629: no overlong forms, no surrogates,
- * nothing above U+10FFFF). */
-static size_t character(const unsigned char *s)
-{
-    if (s[0] < 0x80)
-        return 1;
-    if (s[0] < 0xC2 || s[0] > 0xF4)
-        return 0;
-    size_t length = s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
-    unsigned char low = s[0] == 0xE0 ? 0xA0 : s[0] == 0xF0 ? 0x90 : 0x80;
-    unsigned char high = s[0] == 0xED ? 0x9F : s[0] == 0xF4 ? 0x8F : 0xBF;
-    if (s[1] < low || s[1] > high)
-        return 0;
-    for (size_t i = 2; i < length; i++)
-        if (s[i] < 0x80 || s[i] > 0xBF)
-            return 0;
-    return length;
 }
 
 static void escape(struct aludel_i_buffer *out, unsigned char c)
@@ -82,7 +65,7 @@ void aludel_i_json_string(struct aludel_i_buffer *out, const char *key, const ch
         s += length;
         if (*s == '\0')
             break;
-        size_t next = character(s);
+        size_t next = aludel_i_utf8(from);
         if (next > 1)
             aludel_i_buffer_add(out, from, next);
         else if (next == 1)

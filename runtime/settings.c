@@ -26,7 +26,7 @@ struct option {
 static const struct option options[] = {
     {"database", 'd', TEXT, "CONNINFO", AT(database), ALUDEL_I_FOR_ALL, "URI or key=value pairs; else DATABASE_URL, else PG* variables"},
     {"ledger", 0, TEXT, "SCHEMA", AT(ledger), ALUDEL_I_FOR_ALL, "schema of the ledger"},
-    {"format", 0, TEXT, "text|json|markdown|dot|mermaid", AT(format), ALUDEL_I_FOR_ALL, "how to write it; the last three are for history"},
+    {"format", 0, TEXT, "text|json|markdown|dot|mermaid|svg", AT(format), ALUDEL_I_FOR_ALL, "how to write it; the last four are for history"},
     {"color", 0, TEXT, "auto|always|never", AT(color), ALUDEL_I_FOR_ALL, "auto: on a terminal, unless NO_COLOR is set"},
     {"quiet", 'q', FLAG, NULL, AT(quiet), ALUDEL_I_FOR_ALL, "say only what is wrong"},
     {"verbose", 'v', FLAG, NULL, AT(verbose), ALUDEL_I_FOR_ALL, "say more"},
