@@ -211,8 +211,8 @@ static void nothing_is_lost(void **unused)
         {read_target, "net@head"}, {read_one, "net1-1"}, {read_range, "root:top"}, {read_range, "net@base:top"},
         {upgrade, "root"},         {upgrade, "heads"},   {upgrade, "nonsense"},    {downgrade, "base"},
         {downgrade, "new1"},       {stamp, "top"},       {stamp, "nonsense"},      {history, "text"},
-        {history, "json"},         {history, "dot"},     {history, "mermaid"},     {history, "markdown"},     {history, "svg"},
-        {graph, "root:"},          {others, "text"},     {others, "json"},
+        {history, "json"},         {history, "dot"},     {history, "mermaid"},     {history, "markdown"},
+        {history, "svg"},          {graph, "root:"},     {others, "text"},         {others, "json"},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         each_allocation_fails_once(table[i].function, table[i].target);
