@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
@@ -10,6 +11,15 @@ from pathlib import Path
 CLIENT_BIN = Path(subprocess.run(["pg_config", "--bindir"], check=True, capture_output=True, text=True).stdout.strip())
 BIN = Path(os.environ.get("ALUDEL_PG_BIN") or CLIENT_BIN)  # the server's
 
+
+
+def major(program):
+    text = subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
+    return int(re.search(r"\d+", text).group())
+
+
+MAJOR, CLIENT_MAJOR = major(BIN / "postgres"), major(CLIENT_BIN / "postgres")
+SCHEMA = Path(__file__).parent / "schema.sql"
 ROOMY = 1 << 30  # bytes: a folder in memory must have so many
 
 # Durability costs time, and these servers are thrown away.
@@ -30,6 +40,10 @@ def as_server_user(*command):
     return ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--init-groups", "--", *command]
 
 
+def quoted(text):
+    return "'" + text.replace("'", "''") + "'"
+
+
 class Server:
     """Started by start(), gone after stop(). The superuser is `postgres`, and may do all without a password. With a
     `primary` it is a hot standby of that."""
@@ -44,11 +58,25 @@ class Server:
         self.folder.chmod(0o755)
         self.own(self.folder)
         if primary is not None:
-            self._run("pg_basebackup", "-D", self.data, "-h", primary.folder, "-p", primary.port, "-U", "postgres",
-                      "-R", "--no-sync", "--checkpoint=fast")
+            self._copy(primary)
             return
         self._run("initdb", "-D", self.data, "-U", "postgres", "--auth", "trust", "--no-sync",
                   "--encoding", "UTF8", "--locale", "C")
+
+    def _copy(self, primary):
+        files = {"standby.signal": "", "postgresql.auto.conf": f"primary_conninfo = {quoted(primary.conninfo())}"}
+        if MAJOR <= CLIENT_MAJOR:
+            self._run("pg_basebackup", "-D", self.data, "-h", primary.folder, "-p", primary.port, "-U", "postgres",
+                      "--no-sync", "--checkpoint=fast", folder=CLIENT_BIN)
+        else:  # pg_basebackup refuses a server that is newer than itself; this is what it does
+            label = primary.psql("-c", "SELECT pg_backup_start('copy', true)",
+                                 "-c", f"\\! cp -a {primary.data} {self.data}",
+                                 "-c", "SELECT labelfile FROM pg_backup_stop(false)")
+            (self.data / "postmaster.pid").unlink()
+            files["backup_label"] = label[label.index("START WAL"):]
+        for name, text in files.items():
+            (self.data / name).write_text(text)
+            self.own(self.data / name)
 
     def own(self, path):
         """Gives a file to the user that the server runs as."""
@@ -56,8 +84,8 @@ class Server:
             user = pwd.getpwnam("postgres")
             os.chown(path, user.pw_uid, user.pw_gid)
 
-    def _run(self, program, *arguments):
-        command = as_server_user(str(BIN / program), *map(str, arguments))
+    def _run(self, program, *arguments, folder=BIN):
+        command = as_server_user(str(folder / program), *map(str, arguments))
         result = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if result.returncode:
             log = self.log.read_text() if self.log.exists() else ""
@@ -97,7 +125,10 @@ class Server:
         return self._client("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *arguments, dbname=dbname)
 
     def dump_schema(self, dbname, *arguments):
-        """pg_dump -s, without the lines that differ from run to run."""
+        """pg_dump -s, without the lines that differ from run to run; or what tells the same to a comparison."""
+        if MAJOR > CLIENT_MAJOR:
+            excluded = [argument.partition("=")[2] for argument in arguments]
+            return self.psql("-v", f"excluded={''.join(excluded)}", "-f", SCHEMA, dbname=dbname)
         text = self._client("pg_dump", "-s", *arguments, dbname=dbname)
         return "\n".join(line for line in text.splitlines() if not line.startswith(("\\restrict", "\\unrestrict")))
 

@@ -7,6 +7,7 @@ import pytest
 
 from arena import Arena
 from conftest import BREAKABLE, free_port
+from migrator import DEADLINE
 from postgres import Server
 
 UPGRADE = ("upgrade",)
@@ -33,9 +34,9 @@ def run(standby, arena, *arguments):
 
 def catch_up(standby, arena):
     position = arena.monitor.execute("SELECT pg_current_wal_flush_lsn()").fetchone()[0]
-    end = time.monotonic() + 30
-    while standby.psql("-c", f"SELECT pg_last_wal_replay_lsn() >= '{position}'") != "t\n":
-        assert time.monotonic() < end
+    end = time.monotonic() + DEADLINE
+    while (replayed := standby.psql("-c", f"SELECT pg_last_wal_replay_lsn() - '{position}'")).startswith("-"):
+        assert time.monotonic() < end, f"{replayed}\n{standby.log.read_text()}"
         time.sleep(0.02)
 
 
