@@ -67,14 +67,6 @@ static struct block *add_block(struct block **link, size_t capacity)
     return block;
 }
 
-static void free_block(struct block *block)
-{
-    *block->link = block->next;
-    if (block->next != NULL)
-        block->next->link = block->link;
-    free(block);
-}
-
 /* A large object has a block of its own, behind the one that is being filled. */
 static bool is_alone(size_t size)
 {
@@ -116,11 +108,18 @@ static bool resize_last(struct arena *arena, const void *object, size_t size, si
     return true;
 }
 
-/* What an array leaves behind when it moves, where that is a block: a million statements were copied often. */
-static void free_alone(void *object, size_t size)
+/* A block of its own: the C library moves its pages, where it would have to be copied. */
+static void *resize_alone(void *object, size_t new_size)
 {
-    if (is_alone(ARENA_BLOCK_PER_OBJECT ? size : aligned(size)))
-        free_block((struct block *)((char *)object - aligned(sizeof(struct block))));
+    const size_t head = aligned(sizeof(struct block));
+    struct block *block = realloc((char *)object - head, head + new_size);
+    if (block == NULL)
+        out_of_memory();
+    block->used = block->capacity = new_size;
+    *block->link = block;
+    if (block->next != NULL)
+        block->next->link = &block->next;
+    return (char *)block + head;
 }
 
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t element_size)
@@ -131,13 +130,14 @@ void *arena_grow(struct arena *arena, void *array, size_t count, size_t element_
     size_t capacity = count == 0 ? FIRST_CAPACITY : count * 2;
     if (element_size != 0 && capacity > SIZE_MAX / 2 / element_size)
         out_of_memory();
-    if (count > 0 && resize_last(arena, array, count * element_size, capacity * element_size))
+    const size_t size = count * element_size, new_size = capacity * element_size;
+    if (count > 0 && is_alone(aligned(size)))
+        return resize_alone(array, new_size);
+    if (count > 0 && resize_last(arena, array, size, new_size))
         return array;
-    void *moved = arena_alloc(arena, capacity * element_size);
-    if (count > 0) {
-        memcpy(moved, array, count * element_size);
-        free_alone(array, count * element_size);
-    }
+    void *moved = arena_alloc(arena, new_size);
+    if (count > 0)
+        memcpy(moved, array, size);
     return moved;
 }
 

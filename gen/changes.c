@@ -57,7 +57,8 @@ static enum name_space space_of(const char *kind)
 
 static void push(struct changes *changes, struct change change)
 {
-    changes->items = arena_grow(changes->arena, changes->items, changes->n, sizeof *changes->items);
+    if (changes->n == changes->n_most)
+        changes->items = arena_grow(changes->arena, changes->items, changes->n_most++, sizeof *changes->items);
     changes->items[changes->n++] = change;
 }
 
@@ -78,7 +79,7 @@ static void add(struct changes *changes, struct change change)
 /* DROP TABLE a, b; DROP FUNCTION a(int), b */
 static void add_dropped(struct changes *changes, const struct tree_statement *statement, const char *kind)
 {
-    const struct statement_class *class = &statement->class;
+    const struct statement_class *class = statement->class;
     struct change drop = {.effect = DROPS, .maybe = class->if_exists, .kind = kind};
     const char *end = class->objects.at == NULL ? statement->text.at + statement->text.length
                                                 : class->objects.at + class->objects.length;
@@ -150,9 +151,9 @@ static void add_action(struct changes *changes, struct change column, const stru
 /* ALTER TABLE t ADD COLUMN a int, DROP b: the first words of each action. */
 static void add_columns(struct changes *changes, const struct tree_statement *statement)
 {
-    const char *start = statement->class.object.at + statement->class.object.length;
+    const char *start = statement->class->object.at + statement->class->object.length;
     const char *end = statement->text.at + statement->text.length;
-    struct change column = {.kind = "COLUMN", .on = statement->class.object, .maybe = statement->class.if_exists};
+    struct change column = {.kind = "COLUMN", .on = statement->class->object, .maybe = statement->class->if_exists};
     struct token token, words[MOST_WORDS] = {0};
     size_t n = 0;
     struct lexer lexer;
@@ -234,7 +235,7 @@ static void add_renamed(struct changes *changes, const struct statement_class *c
 
 static void add_change(struct changes *changes, const struct tree_statement *statement, const char *kind)
 {
-    const struct statement_class *class = &statement->class;
+    const struct statement_class *class = statement->class;
     struct change change = {.kind = kind, .written = class->object, .on = class->on};
     change.maybe = class->if_exists || class->if_not_exists || class->or_replace;
     if (class->what[0] == 'D') {
@@ -253,19 +254,20 @@ static void add_change(struct changes *changes, const struct tree_statement *sta
 static void add_maybe_gone(struct changes *changes, const struct tree_statement *statement, const char *kind)
 {
     if (has_word(changes, statement, "SCHEMA") || has_word(changes, statement, "OWNED"))
-        add(changes, (struct change){.effect = DROPS, .maybe = true, .kind = kind, .written = statement->class.object});
+        add(changes,
+            (struct change){.effect = DROPS, .maybe = true, .kind = kind, .written = statement->class->object});
 }
 
 /* The grammar looks at a function no further than its name. */
 static bool is_unclear_routine(const struct changes *changes, const struct tree_statement *statement, const char *kind)
 {
-    return kind != NULL && space_of(kind) == ROUTINES && statement->class.what[0] != 'C' &&
+    return kind != NULL && space_of(kind) == ROUTINES && statement->class->what[0] != 'C' &&
            (has_word(changes, statement, "CASCADE") || has_word(changes, statement, "RENAME"));
 }
 
 static void gather_statement(struct changes *changes, const struct tree_statement *statement)
 {
-    const struct statement_class *class = &statement->class;
+    const struct statement_class *class = statement->class;
     const char *kind = tracked_kind(class->what);
     bool alters = class->what[0] == 'A', is_sequence = kind != NULL && strcmp(kind, "SEQUENCE") == 0;
     bool unclear = is_unclear(class->what) || is_unclear_routine(changes, statement, kind);

@@ -29,7 +29,8 @@ struct changes {
     struct arena *arena;
     const char *limit; /* of the source, where the lexer finds its NUL */
     struct change *items;
-    size_t n, n_statements;
+    size_t n, n_most; /* n_most: that many there ever were, and there is room for */
+    size_t n_statements;
     bool unclear; /* perhaps more than can be seen here */
     bool cascade;
 };

@@ -18,8 +18,8 @@ static bool is_create_type(const struct statement_class *class)
 static bool created_before(const struct tree_section *section, size_t end, struct slice type)
 {
     for (size_t i = 0; i < end; i++)
-        if (is_create_type(&section->statements[i].class) &&
-            slice_equal_nocase(section->statements[i].class.object, type))
+        if (is_create_type(section->statements[i].class) &&
+            slice_equal_nocase(section->statements[i].class->object, type))
             return true;
     return false;
 }
@@ -54,12 +54,12 @@ static void report_use(const struct check_input *input, const struct tree_file *
 static void check_enum_value(const struct check_input *input, const struct tree_file *file,
                              const struct tree_section *section, size_t adding)
 {
-    const struct statement_class *class = &section->statements[adding].class;
+    const struct statement_class *class = section->statements[adding].class;
     if (created_before(section, adding, class->object))
         return;
     for (size_t i = adding + 1; i < section->n_statements; i++) {
         const struct tree_statement *statement = &section->statements[i];
-        if (statement->class.enum_value.at != NULL)
+        if (statement->class->enum_value.at != NULL)
             continue;
         struct slice use = find_literal(file, statement, class->enum_value);
         if (use.at != NULL) {
@@ -73,7 +73,7 @@ static void check_section(const struct check_input *input, const struct tree_fil
                           const struct tree_section *section)
 {
     for (size_t i = 0; section->transactional && i < section->n_statements; i++)
-        if (section->statements[i].class.enum_value.at != NULL)
+        if (section->statements[i].class->enum_value.at != NULL)
             check_enum_value(input, file, section, i);
 }
 

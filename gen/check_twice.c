@@ -129,7 +129,7 @@ static size_t most_names(const struct revision_graph *graph)
         for (size_t s = 0; s < graph->nodes[i].file->n_sections; s++) {
             const struct tree_section *section = &graph->nodes[i].file->sections[s];
             for (size_t k = 0; section->kind == TREE_UPGRADE && k < section->n_statements; k++) {
-                const struct statement_class *class = &section->statements[k].class;
+                const struct statement_class *class = section->statements[k].class;
                 n += class->what[0] == 'C' || class->new_name.at != NULL;
                 n += class->on.at != NULL;
             }

@@ -5,7 +5,6 @@
 #include "graph.h"
 #include "inputs.h"
 #include "parse.h"
-#include "plan.h"
 #include "syntax.h"
 
 #include <string.h>
@@ -104,7 +103,7 @@ bool compilation_check(struct compilation *compilation)
     if (compilation->diags.n_errors == 0)
         compilation->plan = plan_build(compilation->arena, compilation->graph, compilation->project);
     if (compilation->plan != NULL)
-        released_check(&compilation->released, &compilation->diags, compilation->graph, compilation->plan);
+        released_check(&compilation->released, &compilation->diags, compilation->graph, &compilation->plan->all);
     if (compilation->diags.n_errors > 0)
         compilation->plan = NULL;
     return compilation->plan != NULL;

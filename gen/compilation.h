@@ -3,9 +3,9 @@
 #ifndef ALUDEL_GEN_COMPILATION_H
 #define ALUDEL_GEN_COMPILATION_H
 
-#include "aludel.h"
 #include "arena.h"
 #include "diag.h"
+#include "plan.h"
 #include "released.h"
 #include "tree.h"
 
@@ -19,7 +19,7 @@ struct compilation {
     const struct tree_file *project; /* the project file, or NULL */
     struct released released;        /* what is released */
     struct revision_graph *graph;    /* NULL until compilation_resolve() */
-    struct aludel_plan *plan;        /* NULL unless there was no error */
+    struct plan *plan;               /* NULL unless there was no error */
 };
 
 struct compilation *compilation_create(void);

@@ -134,10 +134,10 @@ static void put_section(struct text *out, const struct tree_file *file, const st
         const struct tree_statement *statement = &section->statements[i];
         text_puts(out, "  ");
         put_place(out, file->source, statement->text);
-        put_class(out, &statement->class);
+        put_class(out, statement->class);
         put_text(out, statement->text);
-        if (statement->copy.at != NULL)
-            text_printf(out, "    %zu bytes of data\n", statement->copy.length);
+        if (statement->copy != NULL)
+            text_printf(out, "    %zu bytes of data\n", statement->copy->length);
     }
 }
 

@@ -3,9 +3,9 @@
 #ifndef ALUDEL_GEN_DUMP_H
 #define ALUDEL_GEN_DUMP_H
 
-#include "aludel.h"
 #include "graph.h"
 #include "parse.h"
+#include "plan.h"
 
 /* "line:column kind text", the text with its line ends as \n. Diagnostics are left to whoever parses the file. */
 void dump_tokens(struct text *out, const struct source *source);
@@ -17,6 +17,6 @@ void dump_tree(struct text *out, const struct tree_file *file);
 void dump_graph(struct text *out, const struct revision_graph *graph);
 
 /* Each revision with its steps and the first line of each statement. */
-void dump_plan(struct text *out, const struct aludel_plan *plan);
+void dump_plan(struct text *out, const struct plan *plan);
 
 #endif

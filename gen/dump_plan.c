@@ -24,24 +24,25 @@ void dump_graph(struct text *out, const struct revision_graph *graph)
     }
 }
 
-static void put_statement(struct text *out, const struct aludel_statement *statement)
+static void put_statement(struct text *out, struct aludel_statement statement)
 {
     static const char rerun[] = {
         [ALUDEL_RERUN_TRANSACTIONAL] = 'T', [ALUDEL_RERUN_PROBED] = 'P', [ALUDEL_RERUN_HARMLESS] = 'I'};
     size_t line = 0;
-    while (line < statement->length && statement->sql[line] != '\n' && statement->sql[line] != '\r')
+    while (line < statement.length && statement.sql[line] != '\n' && statement.sql[line] != '\r')
         line++;
-    text_printf(out, "    %u:%u %c %zu bytes: ", statement->line, statement->column, rerun[statement->rerun],
-                statement->length);
-    text_add(out, statement->sql, line);
-    if (line < statement->length)
+    text_printf(out, "    %u:%u %c %zu bytes: ", statement.line, statement.column, rerun[statement.rerun],
+                statement.length);
+    text_add(out, statement.sql, line);
+    if (line < statement.length)
         text_puts(out, " ...");
-    if (statement->copy != NULL)
-        text_printf(out, " + %zu bytes of data from line %u", statement->copy_length, statement->copy_line);
+    if (statement.copy != NULL)
+        text_printf(out, " + %zu bytes of data from line %u", statement.copy_length, statement.copy_line);
     text_putc(out, '\n');
 }
 
-static void put_steps(struct text *out, const char *direction, const struct aludel_step *steps, uint32_t n)
+static void put_steps(struct text *out, const struct plan *plan, const char *direction, const struct aludel_step *steps,
+                      uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
         const struct aludel_step *step = &steps[i];
@@ -49,20 +50,21 @@ static void put_steps(struct text *out, const char *direction, const struct alud
                     step->verify ? "verify" : direction, step->line, step->transactional ? "" : " transaction=off",
                     (int)step->lock_timeout_ms, (int)step->statement_timeout_ms, (int)step->retries);
         for (uint32_t k = 0; k < step->n_statements; k++)
-            put_statement(out, &step->statements[k]);
+            put_statement(out, plan_statement(plan, step, k));
     }
 }
 
-void dump_plan(struct text *out, const struct aludel_plan *plan)
+void dump_plan(struct text *out, const struct plan *plan)
 {
+    const struct aludel_plan *all = &plan->all;
     text_printf(out, "plan %s project '%s' ledger %s server >= %d lock_timeout %d statement_timeout %d retries %d\n",
-                plan->digest, plan->project, plan->ledger, (int)plan->server_min, (int)plan->lock_timeout_ms,
-                (int)plan->statement_timeout_ms, (int)plan->retries);
-    for (uint32_t i = 0; i < plan->n_revisions; i++) {
-        const struct aludel_revision *revision = &plan->revisions[i];
+                all->digest, all->project, all->ledger, (int)all->server_min, (int)all->lock_timeout_ms,
+                (int)all->statement_timeout_ms, (int)all->retries);
+    for (uint32_t i = 0; i < all->n_revisions; i++) {
+        const struct aludel_revision *revision = &all->revisions[i];
         text_printf(out, "%u %s %s: %s\n", i, revision->id, revision->file, revision->summary);
-        put_steps(out, "upgrade", revision->upgrade, revision->n_upgrade);
-        put_steps(out, "downgrade", revision->downgrade, revision->n_downgrade);
+        put_steps(out, plan, "upgrade", revision->upgrade, revision->n_upgrade);
+        put_steps(out, plan, "downgrade", revision->downgrade, revision->n_downgrade);
         if (revision->irreversible != NULL)
             text_printf(out, "  irreversible: %s\n", revision->irreversible);
     }

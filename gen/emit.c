@@ -8,6 +8,7 @@
 enum { PLAIN = 0, OCTAL = 1 };
 
 struct emitter {
+    const struct plan *plan;
     emit_sink *sink;
     void *user;
     bool failed;
@@ -177,26 +178,25 @@ static void put_numbered(struct emitter *emitter, const char *label, uint64_t nu
 }
 
 /* Two lines and the text: there are many more of these than of anything else. */
-static void emit_statement(struct emitter *emitter, const struct aludel_statement *statement)
+static void emit_statement(struct emitter *emitter, struct aludel_statement statement)
 {
-    put_numbered(emitter, "    {.line = ", statement->line);
-    put_numbered(emitter, ", .column = ", statement->column);
-    put_numbered(emitter, ", .length = ", statement->length);
+    put_numbered(emitter, "    {.line = ", statement.line);
+    put_numbered(emitter, ", .column = ", statement.column);
+    put_numbered(emitter, ", .length = ", statement.length);
     put_string(emitter, ", .sql =");
-    put_text(emitter, "\n     ", statement->sql, statement->length);
-    if (statement->copy != NULL) {
-        put_numbered(emitter, ",\n     .copy_line = ", statement->copy_line);
-        put_numbered(emitter, ", .copy_length = ", statement->copy_length);
+    put_text(emitter, "\n     ", statement.sql, statement.length);
+    if (statement.copy != NULL) {
+        put_numbered(emitter, ",\n     .copy_line = ", statement.copy_line);
+        put_numbered(emitter, ", .copy_length = ", statement.copy_length);
         put_string(emitter, ", .copy =");
-        put_text(emitter, "\n     ", statement->copy, statement->copy_length);
+        put_text(emitter, "\n     ", statement.copy, statement.copy_length);
     }
-    if (statement->rerun != ALUDEL_RERUN_TRANSACTIONAL)
-        print(emitter, ",\n     .rerun = %s, .probe = %s", rerun_names[statement->rerun],
-              probe_names[statement->probe]);
-    put_optional(emitter, ",\n     .object = ", statement->object);
-    put_optional(emitter, ", .on = ", statement->on);
-    if (statement->checksum != NULL)
-        put_checksum(emitter, ",\n     .checksum = (const unsigned char *)", statement->checksum);
+    if (statement.rerun != ALUDEL_RERUN_TRANSACTIONAL)
+        print(emitter, ",\n     .rerun = %s, .probe = %s", rerun_names[statement.rerun], probe_names[statement.probe]);
+    put_optional(emitter, ",\n     .object = ", statement.object);
+    put_optional(emitter, ", .on = ", statement.on);
+    if (statement.checksum != NULL)
+        put_checksum(emitter, ",\n     .checksum = (const unsigned char *)", statement.checksum);
     put_string(emitter, "},\n");
 }
 
@@ -239,7 +239,7 @@ static void emit_steps(struct emitter *emitter, uint32_t revision, const char *d
             continue;
         print(emitter, "\nstatic const struct aludel_statement %s%u[] = {\n", table, i);
         for (uint32_t k = 0; k < steps[i].n_statements; k++)
-            emit_statement(emitter, &steps[i].statements[k]);
+            emit_statement(emitter, plan_statement(emitter->plan, &steps[i], k));
         put_string(emitter, "};\n");
     }
     if (n_steps == 0)
@@ -338,22 +338,23 @@ static void emit_plan_table(struct emitter *emitter, const struct aludel_plan *p
     print(emitter, "        .revisions = revisions,\n        .n_revisions = %u,\n};\n", plan->n_revisions);
 }
 
-bool emit_plan(const struct aludel_plan *plan, const struct emit_options *options, emit_sink *sink, void *user)
+bool emit_plan(const struct plan *plan, const struct emit_options *options, emit_sink *sink, void *user)
 {
     struct emitter emitter;
+    emitter.plan = plan;
     emitter.sink = sink;
     emitter.user = user;
     emitter.failed = false;
     emitter.used = 0;
     fill_letters(emitter.letter);
-    emit_prologue(&emitter, plan);
-    for (uint32_t i = 0; i < plan->n_revisions; i++)
-        emit_tables(&emitter, i, &plan->revisions[i]);
+    emit_prologue(&emitter, &plan->all);
+    for (uint32_t i = 0; i < plan->all.n_revisions; i++)
+        emit_tables(&emitter, i, &plan->all.revisions[i]);
     put_string(&emitter, "\nstatic const struct aludel_revision revisions[] = {\n");
-    for (uint32_t i = 0; i < plan->n_revisions; i++)
-        emit_revision(&emitter, i, &plan->revisions[i]);
+    for (uint32_t i = 0; i < plan->all.n_revisions; i++)
+        emit_revision(&emitter, i, &plan->all.revisions[i]);
     put_string(&emitter, "};\n");
-    emit_plan_table(&emitter, plan, options->plan_name);
+    emit_plan_table(&emitter, &plan->all, options->plan_name);
     if (options->plan_name == NULL)
         put_string(&emitter, "\nint main(int argc, char **argv)\n{\n    return aludel_main(argc, argv, &plan);\n}\n");
     flush(&emitter);

@@ -4,7 +4,7 @@
 #ifndef ALUDEL_GEN_EMIT_H
 #define ALUDEL_GEN_EMIT_H
 
-#include "aludel.h"
+#include "plan.h"
 
 /* Takes the next piece. False: it cannot, and wants no more. */
 typedef bool emit_sink(void *user, const char *bytes, size_t length);
@@ -13,7 +13,7 @@ struct emit_options {
     const char *plan_name; /* emit `const struct aludel_plan NAME` and no main; NULL: a whole program */
 };
 
-/* Statements' `sql` and `copy` need no NUL at their end here. False: the sink refused. */
-bool emit_plan(const struct aludel_plan *plan, const struct emit_options *options, emit_sink *sink, void *user);
+/* False: the sink refused. */
+bool emit_plan(const struct plan *plan, const struct emit_options *options, emit_sink *sink, void *user);
 
 #endif

@@ -54,7 +54,7 @@ static int open_to(struct folder *folder, const struct options *options, bool (*
         report(compilation, options);
         return readable ? EXIT_INPUT : EXIT_SYSTEM;
     }
-    if (aludel_i_view_init(&folder->view, compilation->plan, NULL))
+    if (aludel_i_view_init(&folder->view, &compilation->plan->all, NULL))
         return EXIT_OK;
     say_error("out of memory");
     return EXIT_SYSTEM;
@@ -110,7 +110,7 @@ const char *folder_id(const struct folder *folder, uint32_t node)
 bool folder_refuse_released(const struct folder *folder, uint32_t node, const char *what)
 {
     const struct compilation *compilation = folder->compilation;
-    if (!released_holds(&compilation->released, &compilation->plan->revisions[node]))
+    if (!released_holds(&compilation->released, &compilation->plan->all.revisions[node]))
         return false;
     say_error("'%s' is released, as %s says, and cannot be %s", folder_id(folder, node),
               compilation->released.source.path, what);

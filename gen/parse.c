@@ -25,7 +25,11 @@ struct parser {
     void *parser;                    /* lemon's, of migration.y */
     struct tree_statement statement; /* being read; its text is absent between two */
     size_t n_errors_before;          /* it began */
-    bool stray;                      /* SQL without a section, which was complained about */
+    unsigned char *checksum;         /* its own, or NULL */
+    struct statement_class *class;   /* of the statement before */
+    struct statement_class *room;    /* for that many more */
+    size_t n_room;
+    bool stray; /* SQL without a section, which was complained about */
     bool warned_of_crlf;
 };
 
@@ -207,8 +211,8 @@ static void start_statement(struct parser *p, const struct token *token)
     bool alone = section != NULL && !section->transactional;
     p->statement = (struct tree_statement){.text = {token->text.at, 0}};
     p->n_errors_before = p->builder.n_errors;
-    if (alone)
-        p->statement.checksum = arena_alloc(p->builder.arena, DIGEST_BYTES);
+    p->checksum = alone ? arena_alloc(p->builder.arena, DIGEST_BYTES) : NULL;
+    p->statement.checksum = p->checksum;
     canonical_start_statement(&p->canonical, alone);
 }
 
@@ -260,7 +264,9 @@ static void read_copy_data(struct parser *p)
         complain(p, &data);
         return;
     }
-    p->statement.copy = data.text;
+    struct slice *copy = arena_alloc(p->builder.arena, sizeof *copy);
+    *copy = data.text;
+    p->statement.copy = copy;
     canonical_token(&p->canonical, &data);
     warn_of_crlf(p, &data);
 }
@@ -301,6 +307,23 @@ static void complain_too_large(struct parser *p)
     diag_hint(p->builder.diags, diag, "make several statements of it, or load the data outside of migrations");
 }
 
+/* Many at once, as a section's statements grow in place while nothing else is allocated. What differs in its padding
+ * alone is kept twice. */
+static const struct statement_class *keep_class(struct parser *p)
+{
+    enum { AT_ONCE = 32 };
+    if (p->class != NULL && memcmp(p->class, &p->classifier.class, sizeof *p->class) == 0)
+        return p->class;
+    if (p->n_room == 0) {
+        p->room = arena_alloc(p->builder.arena, AT_ONCE * sizeof *p->room);
+        p->n_room = AT_ONCE;
+    }
+    p->class = p->room++;
+    p->n_room--;
+    *p->class = p->classifier.class;
+    return p->class;
+}
+
 static void end_statement(struct parser *p, const struct token *semicolon)
 {
     if (p->statement.text.at == NULL)
@@ -311,14 +334,14 @@ static void end_statement(struct parser *p, const struct token *semicolon)
         p->statement.text.length = (size_t)(p->lexer.cursor - p->statement.text.at);
     if (p->statement.text.length > STATEMENT_MAX_BYTES && !p->stray)
         complain_too_large(p);
-    p->statement.class = p->classifier.class;
-    if (p->statement.class.strings_changed && !p->stray)
+    p->statement.class = keep_class(p);
+    if (p->statement.class->strings_changed && !p->stray)
         complain_strings(p);
-    if (p->statement.class.copy_from_stdin && semicolon != NULL)
+    if (p->statement.class->copy_from_stdin && semicolon != NULL)
         read_copy_data(p);
-    else if (p->statement.class.copy_from_stdin && !p->stray)
+    else if (p->statement.class->copy_from_stdin && !p->stray)
         complain_no_copy_data(p);
-    canonical_end_statement(&p->canonical, p->statement.checksum);
+    canonical_end_statement(&p->canonical, p->checksum);
     p->statement.broken = p->builder.n_errors > p->n_errors_before;
     if (!p->stray) {
         migration(p->parser, MIGRATION_STATEMENT,
@@ -404,7 +427,9 @@ void parse_file(struct parser *p, struct tree_file *file, const struct source *s
                          .observer = observer,
                          .parser = p->parser,
                          .classifier = p->classifier,
-                         .canonical = p->canonical};
+                         .canonical = p->canonical,
+                         .room = p->room,
+                         .n_room = p->n_room};
     tree_begin(&p->builder, file, source, arena, diags);
     migrationInit(p->parser, &p->builder);
     lexer_start(&p->lexer, source->bytes, source->length);

@@ -4,6 +4,12 @@
 
 #include <stdlib.h>
 
+/* What a step was made from. */
+struct plan_origin {
+    const struct source *source;
+    const struct tree_section *section;
+};
+
 /* What holds where neither the section nor the project file says anything: a step that does not get its lock gives way
  * after five seconds and is tried ten times more. */
 enum { LOCK_TIMEOUT_MS = 5000, STATEMENT_TIMEOUT_MS = 0, RETRIES = 10 };
@@ -27,88 +33,86 @@ static enum aludel_rerun rerun(const struct tree_section *section, const struct 
     return class->rerun == 'P' ? ALUDEL_RERUN_PROBED : ALUDEL_RERUN_HARMLESS;
 }
 
-static void fill_statement(struct arena *arena, const struct source *source, const struct tree_section *section,
-                           const struct tree_statement *from, struct aludel_statement *to)
+struct aludel_statement plan_statement(const struct plan *plan, const struct aludel_step *step, uint32_t i)
 {
+    const struct source *source = plan->origins[step - plan->steps].source;
+    const struct tree_section *section = plan->origins[step - plan->steps].section;
+    const struct tree_statement *from = &section->statements[i];
     struct place place = source_place(source, (size_t)(from->text.at - source->bytes));
-    to->sql = from->text.at;
-    to->length = from->text.length;
-    to->line = place.line;
-    to->column = place.column;
-    if (from->copy.at != NULL) {
-        to->copy = from->copy.at;
-        to->copy_length = from->copy.length;
-        to->copy_line = source_place(source, (size_t)(from->copy.at - source->bytes)).line;
+    struct aludel_statement to = {.sql = from->text.at,
+                                  .length = from->text.length,
+                                  .line = place.line,
+                                  .column = place.column,
+                                  .rerun = rerun(section, from->class),
+                                  .checksum = from->checksum};
+    if (from->copy != NULL) {
+        to.copy = from->copy->at;
+        to.copy_length = from->copy->length;
+        to.copy_line = source_place(source, (size_t)(from->copy->at - source->bytes)).line;
     }
-    to->rerun = rerun(section, &from->class);
-    if (to->rerun == ALUDEL_RERUN_PROBED) {
-        to->probe = (enum aludel_probe)from->class.probe;
-        to->object = string(arena, from->class.object);
-        to->on = string(arena, from->class.on);
+    if (to.rerun == ALUDEL_RERUN_PROBED) {
+        to.probe = (enum aludel_probe)from->class->probe;
+        to.object = string(plan->arena, from->class->object);
+        to.on = string(plan->arena, from->class->on);
     }
-    if (!section->transactional)
-        to->checksum = from->checksum;
+    return to;
 }
 
-static void fill_step(struct arena *arena, const struct source *source, const struct tree_section *section,
-                      struct aludel_step *step)
+static void add_step(struct plan *plan, const struct source *source, const struct tree_section *section)
 {
-    struct aludel_statement *statements = arena_alloc(arena, section->n_statements * sizeof *statements);
-    for (size_t i = 0; i < section->n_statements; i++)
-        fill_statement(arena, source, section, &section->statements[i], &statements[i]);
-    step->statements = statements;
-    step->n_statements = (uint32_t)section->n_statements;
-    step->line = source_place(source, (size_t)(section->keyword.at - source->bytes)).line;
-    step->transactional = section->transactional;
-    step->verify = section->kind == TREE_VERIFY;
-    step->lock_timeout_ms = section->lock_timeout_ms;
-    step->statement_timeout_ms = section->statement_timeout_ms;
-    step->retries = section->retries;
+    plan->origins[plan->n_steps] = (struct plan_origin){source, section};
+    plan->steps[plan->n_steps++] = (struct aludel_step){
+        .n_statements = (uint32_t)section->n_statements,
+        .line = source_place(source, (size_t)(section->keyword.at - source->bytes)).line,
+        .transactional = section->transactional,
+        .verify = section->kind == TREE_VERIFY,
+        .lock_timeout_ms = section->lock_timeout_ms,
+        .statement_timeout_ms = section->statement_timeout_ms,
+        .retries = section->retries,
+    };
 }
 
-static uint32_t add_steps(struct arena *arena, const struct tree_file *file, enum tree_section_kind kind,
-                          struct aludel_step *steps, uint32_t n)
+/* How many there were. */
+static uint32_t add_steps(struct plan *plan, const struct tree_file *file, enum tree_section_kind kind)
 {
+    uint32_t before = plan->n_steps;
     for (size_t i = 0; i < file->n_sections; i++)
         if (file->sections[i].kind == kind && !file->sections[i].irreversible)
-            fill_step(arena, file->source, &file->sections[i], &steps[n++]);
-    return n;
+            add_step(plan, file->source, &file->sections[i]);
+    return plan->n_steps - before;
 }
 
 /* Steps that are journalled one by one need to be known again when the revision goes on half-way. */
-static void add_step_checksums(const struct tree_file *file, enum tree_section_kind kind, struct aludel_step *steps,
-                               uint32_t n)
+static void add_step_checksums(const struct plan *plan, struct aludel_step *steps, uint32_t n)
 {
-    uint32_t step = 0;
-    for (size_t i = 0; i < file->n_sections && n > 1; i++)
-        if (file->sections[i].kind == kind && !file->sections[i].irreversible)
-            steps[step++].checksum = file->sections[i].checksum;
+    for (uint32_t i = 0; i < n && n > 1; i++)
+        steps[i].checksum = plan->origins[&steps[i] - plan->steps].section->checksum;
 }
 
 /* Verify steps run in the transaction of the last step that has one, so they have one when any step has. */
-static void fill_upgrade(struct arena *arena, const struct tree_file *file, struct aludel_revision *revision)
+static void fill_upgrade(struct plan *plan, const struct tree_file *file, struct aludel_revision *revision)
 {
-    struct aludel_step *steps = arena_alloc(arena, file->n_sections * sizeof *steps);
-    uint32_t n = add_steps(arena, file, TREE_UPGRADE, steps, 0);
-    add_step_checksums(file, TREE_UPGRADE, steps, n);
+    struct aludel_step *steps = &plan->steps[plan->n_steps];
+    uint32_t n = add_steps(plan, file, TREE_UPGRADE);
+    add_step_checksums(plan, steps, n);
     bool transactional = false;
     for (uint32_t i = 0; i < n; i++)
         transactional = transactional || steps[i].transactional;
-    revision->n_upgrade = add_steps(arena, file, TREE_VERIFY, steps, n);
+    revision->n_upgrade = n + add_steps(plan, file, TREE_VERIFY);
     for (uint32_t i = n; i < revision->n_upgrade; i++)
         steps[i].transactional = transactional;
     revision->upgrade = steps;
 }
 
-static void fill_downgrade(struct arena *arena, const struct tree_file *file, struct aludel_revision *revision)
+static void fill_downgrade(struct plan *plan, const struct tree_file *file, struct aludel_revision *revision)
 {
-    struct aludel_step *steps = arena_alloc(arena, file->n_sections * sizeof *steps);
-    revision->n_downgrade = add_steps(arena, file, TREE_DOWNGRADE, steps, 0);
-    add_step_checksums(file, TREE_DOWNGRADE, steps, revision->n_downgrade);
+    struct aludel_step *steps = &plan->steps[plan->n_steps];
+    revision->n_downgrade = add_steps(plan, file, TREE_DOWNGRADE);
+    add_step_checksums(plan, steps, revision->n_downgrade);
     revision->downgrade = steps;
     for (size_t i = 0; i < file->n_sections; i++)
         if (file->sections[i].irreversible)
-            revision->irreversible = string_or(arena, file->sections[i].irreversible_reason, "");
+            revision->irreversible = string_or(plan->arena, file->sections[i].irreversible_reason, "");
 }
 
 /* --- Checksums ---------------------------------------------------------------------------------------------------- */
@@ -174,9 +178,10 @@ static const char *plan_digest(struct arena *arena, const struct aludel_plan *pl
 
 /* --- Revisions and the whole -------------------------------------------------------------------------------------- */
 
-static void fill_revision(struct arena *arena, const struct revision_graph *graph, const struct revision_node *node,
+static void fill_revision(struct plan *plan, const struct revision_graph *graph, const struct revision_node *node,
                           struct aludel_revision *revision)
 {
+    struct arena *arena = plan->arena;
     const struct tree_file *file = node->file;
     revision->id = string(arena, node->id);
     revision->file = file->source->name;
@@ -192,8 +197,8 @@ static void fill_revision(struct arena *arena, const struct revision_graph *grap
     revision->depends = node->depends;
     revision->n_depends = node->n_depends;
     revision->server_min = file->server_min;
-    fill_upgrade(arena, file, revision);
-    fill_downgrade(arena, file, revision);
+    fill_upgrade(plan, file, revision);
+    fill_downgrade(plan, file, revision);
     fill_checksums(arena, graph, node, revision);
 }
 
@@ -202,28 +207,47 @@ static int32_t setting(int32_t projects, int32_t otherwise)
     return projects == ALUDEL_PROJECT_DEFAULT ? otherwise : projects;
 }
 
-struct aludel_plan *plan_build(struct arena *arena, const struct revision_graph *graph, const struct tree_file *project)
+static size_t count_sections(const struct revision_graph *graph)
+{
+    size_t n = 0;
+    for (uint32_t i = 0; i < graph->n; i++)
+        n += graph->nodes[i].file->n_sections;
+    return n;
+}
+
+static const struct aludel_revision *fill_revisions(struct plan *plan, const struct revision_graph *graph)
+{
+    const size_t n_sections = count_sections(graph);
+    plan->steps = arena_alloc(plan->arena, n_sections * sizeof *plan->steps);
+    plan->origins = arena_alloc(plan->arena, n_sections * sizeof *plan->origins);
+    struct aludel_revision *revisions = arena_alloc(plan->arena, graph->n * sizeof *revisions);
+    for (uint32_t i = 0; i < graph->n; i++)
+        fill_revision(plan, graph, &graph->nodes[i], &revisions[i]);
+    return revisions;
+}
+
+struct plan *plan_build(struct arena *arena, const struct revision_graph *graph, const struct tree_file *project)
 {
     static const struct tree_file no_project = {.lock_timeout_ms = ALUDEL_PROJECT_DEFAULT,
                                                 .statement_timeout_ms = ALUDEL_PROJECT_DEFAULT,
                                                 .retries = ALUDEL_PROJECT_DEFAULT};
     if (project == NULL)
         project = &no_project;
-    struct aludel_plan *plan = arena_alloc(arena, sizeof *plan);
-    struct aludel_revision *revisions = arena_alloc(arena, graph->n * sizeof *revisions);
-    for (uint32_t i = 0; i < graph->n; i++)
-        fill_revision(arena, graph, &graph->nodes[i], &revisions[i]);
-    plan->format = ALUDEL_PLAN_FORMAT;
-    plan->project = string_or(arena, project->project.value, "");
-    plan->title = string_or(arena, project->summary, "");
-    plan->ledger = string_or(arena, project->ledger.value, "aludel");
-    plan->compiler = ALUDEL_VERSION;
-    plan->server_min = project->server_min;
-    plan->lock_timeout_ms = setting(project->lock_timeout_ms, LOCK_TIMEOUT_MS);
-    plan->statement_timeout_ms = setting(project->statement_timeout_ms, STATEMENT_TIMEOUT_MS);
-    plan->retries = setting(project->retries, RETRIES);
-    plan->revisions = revisions;
-    plan->n_revisions = graph->n;
-    plan->digest = plan_digest(arena, plan);
+    struct plan *plan = arena_alloc(arena, sizeof *plan);
+    plan->arena = arena;
+    plan->all = (struct aludel_plan){
+        .format = ALUDEL_PLAN_FORMAT,
+        .project = string_or(arena, project->project.value, ""),
+        .title = string_or(arena, project->summary, ""),
+        .ledger = string_or(arena, project->ledger.value, "aludel"),
+        .compiler = ALUDEL_VERSION,
+        .server_min = project->server_min,
+        .lock_timeout_ms = setting(project->lock_timeout_ms, LOCK_TIMEOUT_MS),
+        .statement_timeout_ms = setting(project->statement_timeout_ms, STATEMENT_TIMEOUT_MS),
+        .retries = setting(project->retries, RETRIES),
+        .revisions = fill_revisions(plan, graph),
+        .n_revisions = graph->n,
+    };
+    plan->all.digest = plan_digest(arena, &plan->all);
     return plan;
 }

@@ -5,9 +5,19 @@
 #include "aludel.h"
 #include "graph.h"
 
+struct plan {
+    struct aludel_plan all;      /* but its steps' `statements`, which are NULL: they would take most of the memory */
+    struct aludel_step *steps;   /* those of all revisions */
+    struct plan_origin *origins; /* of each step */
+    uint32_t n_steps;
+    struct arena *arena;
+};
+
 /* The plan of a graph that is resolved and acyclic and whose files have no errors; `project` may be NULL. It lives in
- * the arena, but the statements' `sql` and `copy` point into the sources and do not end in NUL. */
-struct aludel_plan *plan_build(struct arena *arena, const struct revision_graph *graph,
-                               const struct tree_file *project);
+ * the arena. */
+struct plan *plan_build(struct arena *arena, const struct revision_graph *graph, const struct tree_file *project);
+
+/* Statement `i` of a step of the plan. Its `sql` and `copy` point into the source and do not end in NUL. */
+struct aludel_statement plan_statement(const struct plan *plan, const struct aludel_step *step, uint32_t i);
 
 #endif

@@ -32,7 +32,7 @@ static int refuse_merge(const struct folder *folder, uint32_t node)
 {
     say_error("'%s' is a merge: with one parent it would join nothing", folder_id(folder, node));
     say_hint("delete '%s', and join what is left with 'aludel merge%s'",
-             folder->compilation->plan->revisions[node].file, folder->option);
+             folder->compilation->plan->all.revisions[node].file, folder->option);
     return EXIT_INPUT;
 }
 

@@ -35,7 +35,7 @@ static int write_seals(const struct folder *folder, const bool *set)
     const char *path = folder_join(folder, RELEASED_FILE);
     struct text text = {0};
     struct output output;
-    add_lines(&text, folder->compilation->plan, set);
+    add_lines(&text, &folder->compilation->plan->all, set);
     bool written = output_open(&output, path) && output_write(&output, text.at, text.length) && output_commit(&output);
     output_discard(&output);
     text_free(&text);
@@ -45,12 +45,12 @@ static int write_seals(const struct folder *folder, const bool *set)
 static int seal(const struct folder *folder, const char *target)
 {
     const struct compilation *compilation = folder->compilation;
-    uint32_t n = compilation->plan->n_revisions, n_sealed = 0;
+    uint32_t n = compilation->plan->all.n_revisions, n_sealed = 0;
     bool *set = arena_alloc(compilation->arena, n * sizeof *set);
     if (!find_targets(folder, target, set))
         return EXIT_INPUT;
     for (uint32_t i = 0; i < n; i++) {
-        set[i] = set[i] || released_holds(&compilation->released, &compilation->plan->revisions[i]);
+        set[i] = set[i] || released_holds(&compilation->released, &compilation->plan->all.revisions[i]);
         n_sealed += set[i];
     }
     int code = write_seals(folder, set);

@@ -38,7 +38,7 @@ static void add_job(struct job_list *jobs, const struct tree_file *file, const s
 {
     jobs->items = arena_grow(jobs->arena, jobs->items, jobs->count, sizeof *jobs->items);
     jobs->items[jobs->count++] =
-        (struct job){file, statement->text, jobs->plpgsql && syntax_may_have_body(&statement->class)};
+        (struct job){file, statement->text, jobs->plpgsql && syntax_may_have_body(statement->class)};
 }
 
 static void collect(struct job_list *jobs, const struct tree_file *files, size_t n_files)

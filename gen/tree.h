@@ -26,12 +26,13 @@ struct statement_class {
     int probe;                /* enum aludel_probe */
 };
 
+/* There may be one for every ten bytes of the source, so what most of them lack stands elsewhere. */
 struct tree_statement {
-    struct slice text; /* from its first token to its `;` */
-    struct slice copy; /* data lines, absent when it is no COPY FROM STDIN */
-    struct statement_class class;
-    unsigned char *checksum; /* of its canonical tokens, 32 bytes; NULL but in transaction=off sections */
-    bool broken;             /* an error was found in it: its text may be torn */
+    struct slice text;                   /* from its first token to its `;` */
+    const struct statement_class *class; /* one for a run of statements that are alike */
+    const struct slice *copy;            /* data lines; NULL when it is no COPY FROM STDIN */
+    const unsigned char *checksum;       /* of its canonical tokens, 32 bytes; NULL but in transaction=off sections */
+    bool broken;                         /* an error was found in it: its text may be torn */
 };
 
 enum tree_section_kind { TREE_UPGRADE, TREE_DOWNGRADE, TREE_VERIFY };

@@ -54,7 +54,7 @@ static void put_ours(const struct source *source, const struct tree_section *sec
         size_t start = offset_of(source, statement->text.at), end = start + statement->text.length - 1;
         bool closed = statement->text.at[statement->text.length - 1] == ';';
         printf("aludel %zu %zu %s %s\n", start, closed ? end : source->length - HEADER_LENGTH,
-               letters(&statement->class), statement->class.what);
+               letters(statement->class), statement->class->what);
     }
 }
 
@@ -62,9 +62,9 @@ static void put_ours(const struct source *source, const struct tree_section *sec
 static void blank_copy_data(const struct tree_section *section, const struct source *source, char *sql)
 {
     for (size_t i = 0; i < section->n_statements; i++) {
-        struct slice copy = section->statements[i].copy;
-        if (copy.at != NULL)
-            memset(sql + offset_of(source, copy.at), ' ', copy.length + strlen("\\."));
+        const struct slice *copy = section->statements[i].copy;
+        if (copy != NULL)
+            memset(sql + offset_of(source, copy->at), ' ', copy->length + strlen("\\."));
     }
 }
 

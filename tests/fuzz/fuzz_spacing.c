@@ -96,7 +96,7 @@ static void compare(const struct reading *first, const struct reading *again)
         HOLDS(a->n_statements == b->n_statements);
         HOLDS(memcmp(a->checksum, b->checksum, sizeof a->checksum) == 0);
         for (size_t k = 0; k < a->n_statements; k++)
-            HOLDS(strcmp(a->statements[k].class.what, b->statements[k].class.what) == 0);
+            HOLDS(strcmp(a->statements[k].class->what, b->statements[k].class->what) == 0);
     }
     HOLDS(first->printer.text.length == again->printer.text.length);
     HOLDS(memcmp(first->printer.text.at, again->printer.text.at, first->printer.text.length) == 0);

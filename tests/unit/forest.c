@@ -37,9 +37,10 @@ static void add_section(struct forest *forest, struct tree_file *file, enum tree
     struct tree_section *section = &file->sections[file->n_sections++];
     *section = (struct tree_section){.kind = kind, .keyword = sql, .transactional = true};
     section->lock_timeout_ms = section->statement_timeout_ms = section->retries = -1;
+    static const struct statement_class unknown = {.what = ""};
     section->statements = arena_alloc(forest->arena, sizeof *section->statements);
     section->statements[0].text = sql;
-    section->statements[0].class.what = "";
+    section->statements[0].class = &unknown;
     section->n_statements = 1;
     memset(section->checksum, (int)kind, sizeof section->checksum);
 }

@@ -26,30 +26,27 @@ static bool refuse(void *user, const char *bytes, size_t length)
     return false;
 }
 
-static struct aludel_plan plan_of(struct aludel_statement *statement, struct aludel_step *step,
-                                  struct aludel_revision *revision)
+/* A plan of one revision with that one statement, as C. */
+static bool emit(const char *sql, size_t length, const char *plan_name, emit_sink *sink, void *user)
 {
-    *step = (struct aludel_step){.statements = statement, .n_statements = 1, .line = 1, .transactional = true};
-    *revision =
-        (struct aludel_revision){.id = "r", .file = "r.sql", .summary = "", .doc = "", .upgrade = step, .n_upgrade = 1};
-    return (struct aludel_plan){.format = ALUDEL_PLAN_FORMAT,
-                                .project = "",
-                                .title = "",
-                                .ledger = "aludel",
-                                .digest = "",
-                                .compiler = ALUDEL_VERSION,
-                                .revisions = revision,
-                                .n_revisions = 1};
+    struct arena *arena = arena_create();
+    struct source source = {.name = "r.sql", .bytes = sql, .length = length, .arena = arena};
+    struct statement_class class = {.what = ""};
+    struct tree_statement statement = {.text = {sql, length}, .class = &class};
+    struct tree_section section = {.keyword = {sql, 0}, .transactional = true, .statements = &statement};
+    section.n_statements = 1;
+    struct tree_file file = {.source = &source, .doc = "", .sections = &section, .n_sections = 1};
+    struct revision_node node = {.file = &file, .id = {"r", 1}};
+    struct revision_graph graph = {.nodes = &node, .n = 1, .resolved = true, .acyclic = true};
+    bool emitted = emit_plan(plan_build(arena, &graph, NULL), &(struct emit_options){plan_name}, sink, user);
+    arena_destroy(arena);
+    return emitted;
 }
 
 static void expect_sql(const char *sql, size_t length, const char *emitted)
 {
-    struct aludel_statement statement = {.sql = sql, .length = length, .line = 1, .column = 1};
-    struct aludel_step step;
-    struct aludel_revision revision;
-    struct aludel_plan plan = plan_of(&statement, &step, &revision);
     struct text text = {0};
-    assert_true(emit_plan(&plan, &(struct emit_options){0}, append, &text));
+    assert_true(emit(sql, length, NULL, append, &text));
     char *from = strstr(text.at, ".sql =\n     ") + strlen(".sql =\n     ");
     char *to = strstr(from, "},\n");
     *to = '\0';
@@ -89,24 +86,16 @@ static void a_refusal_is_final(void **state)
 {
     (void)state;
     static char sql[256 * 1024];
-    struct aludel_statement statement = {.sql = sql, .length = sizeof sql, .line = 1, .column = 1};
-    struct aludel_step step;
-    struct aludel_revision revision;
-    struct aludel_plan plan = plan_of(&statement, &step, &revision);
     int calls = 0;
-    assert_false(emit_plan(&plan, &(struct emit_options){0}, refuse, &calls));
+    assert_false(emit(sql, sizeof sql, NULL, refuse, &calls));
     assert_int_equal(calls, 1);
 }
 
 static void a_named_plan_has_no_main(void **state)
 {
     (void)state;
-    struct aludel_statement statement = {.sql = ";", .length = 1, .line = 1, .column = 1};
-    struct aludel_step step;
-    struct aludel_revision revision;
-    struct aludel_plan plan = plan_of(&statement, &step, &revision);
     struct text text = {0};
-    assert_true(emit_plan(&plan, &(struct emit_options){.plan_name = "billing"}, append, &text));
+    assert_true(emit(";", 1, "billing", append, &text));
     assert_non_null(strstr(text.at, "\nconst struct aludel_plan billing = {"));
     assert_null(strstr(text.at, "main("));
     text_free(&text);

@@ -175,9 +175,9 @@ static void statements_are_slices_of_the_source(void **state)
     assert_true(slice_is(sections[0].statements[1].text, "SELECT 2"));
     assert_int_equal(sections[1].n_statements, 2);
     assert_true(slice_is(sections[1].statements[0].text, "COPY t FROM STDIN;"));
-    assert_true(slice_is(sections[1].statements[0].copy, "1;\n"));
+    assert_true(slice_is(*sections[1].statements[0].copy, "1;\n"));
     assert_true(slice_is(sections[1].statements[1].text, "SELECT 3;"));
-    assert_null(sections[1].statements[1].copy.at);
+    assert_null(sections[1].statements[1].copy);
     reading_end(&reading);
 }
 

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-static const struct aludel_plan *plan_of(struct forest *forest)
+static const struct plan *plan_of(struct forest *forest)
 {
     struct revision_graph *graph = graph_build(forest->arena, &forest->diags, forest->files, forest->n_files);
     assert_int_equal(forest->diags.count, 0);
@@ -24,7 +24,8 @@ static void a_revision_is_carried_over(void **state)
     forest_init(&forest);
     forest_add(&forest, "d/2.sql", "b", "a", NULL, "2025-01-02");
     forest_add(&forest, "d/1.sql", "a", NULL, NULL, NULL);
-    const struct aludel_plan *plan = plan_of(&forest);
+    const struct plan *made = plan_of(&forest);
+    const struct aludel_plan *plan = &made->all;
     assert_int_equal(plan->n_revisions, 2);
     assert_string_equal(plan->ledger, "aludel");
     assert_int_equal(plan->lock_timeout_ms, 5000);
@@ -35,10 +36,11 @@ static void a_revision_is_carried_over(void **state)
     assert_string_equal(b->created, "2025-01-02");
     assert_int_equal(b->parents[0], 0);
     assert_int_equal(b->n_upgrade, 1);
-    assert_int_equal(b->upgrade[0].statements[0].line, 5);
-    assert_int_equal(b->upgrade[0].statements[0].column, 1);
-    assert_memory_equal(b->upgrade[0].statements[0].sql, "SELECT 1;", 9);
-    assert_null(b->upgrade[0].statements[0].checksum);
+    const struct aludel_statement statement = plan_statement(made, &b->upgrade[0], 0);
+    assert_int_equal(statement.line, 5);
+    assert_int_equal(statement.column, 1);
+    assert_memory_equal(statement.sql, "SELECT 1;", 9);
+    assert_null(statement.checksum);
     forest_free(&forest);
 }
 
@@ -50,7 +52,7 @@ static void verify_stands_behind_the_upgrade(void **state)
     struct tree_file *file = forest_add(&forest, "1.sql", "a", NULL, NULL, NULL);
     file->sections[0].kind = TREE_VERIFY;
     file->sections[1].kind = TREE_UPGRADE;
-    const struct aludel_revision *a = &plan_of(&forest)->revisions[0];
+    const struct aludel_revision *a = &plan_of(&forest)->all.revisions[0];
     assert_int_equal(a->n_upgrade, 2);
     assert_false(a->upgrade[0].verify);
     assert_true(a->upgrade[1].verify);
@@ -67,7 +69,7 @@ static void verify_has_a_transaction_when_a_step_has(void **state)
     struct tree_file *file = forest_add(&forest, "1.sql", "a", NULL, NULL, NULL);
     file->sections[0].transactional = false;
     file->sections[1].kind = TREE_VERIFY;
-    assert_false(plan_of(&forest)->revisions[0].upgrade[1].transactional);
+    assert_false(plan_of(&forest)->all.revisions[0].upgrade[1].transactional);
     forest_free(&forest);
 }
 
@@ -81,20 +83,21 @@ static void without_a_transaction(void **state)
     struct tree_statement *statement = &file->sections[0].statements[0];
     unsigned char checksum[32] = {1};
     statement->checksum = checksum;
-    statement->class = (struct statement_class){.what = "CREATE INDEX",
-                                                .rerun = 'P',
-                                                .object = slice_of("i"),
-                                                .on = slice_of("t"),
-                                                .probe = ALUDEL_PROBE_CREATE_INDEX};
+    statement->class = &(const struct statement_class){.what = "CREATE INDEX",
+                                                       .rerun = 'P',
+                                                       .object = slice_of("i"),
+                                                       .on = slice_of("t"),
+                                                       .probe = ALUDEL_PROBE_CREATE_INDEX};
     file->sections[1].irreversible = true;
     file->sections[1].irreversible_reason = slice_of("data is gone");
-    const struct aludel_revision *a = &plan_of(&forest)->revisions[0];
-    const struct aludel_statement *planned = &a->upgrade[0].statements[0];
-    assert_int_equal(planned->rerun, ALUDEL_RERUN_PROBED);
-    assert_int_equal(planned->probe, ALUDEL_PROBE_CREATE_INDEX);
-    assert_string_equal(planned->object, "i");
-    assert_string_equal(planned->on, "t");
-    assert_ptr_equal(planned->checksum, statement->checksum);
+    const struct plan *plan = plan_of(&forest);
+    const struct aludel_revision *a = &plan->all.revisions[0];
+    const struct aludel_statement planned = plan_statement(plan, &a->upgrade[0], 0);
+    assert_int_equal(planned.rerun, ALUDEL_RERUN_PROBED);
+    assert_int_equal(planned.probe, ALUDEL_PROBE_CREATE_INDEX);
+    assert_string_equal(planned.object, "i");
+    assert_string_equal(planned.on, "t");
+    assert_ptr_equal(planned.checksum, statement->checksum);
     assert_string_equal(a->irreversible, "data is gone");
     assert_int_equal(a->n_downgrade, 0);
     forest_free(&forest);
@@ -108,7 +111,7 @@ static void checksum(const char *created, const char *parents, unsigned char upg
     forest_add(&forest, "1.sql", "x", NULL, NULL, NULL);
     forest_add(&forest, "2.sql", "y", NULL, NULL, created);
     forest_add(&forest, "3.sql", "z", parents, NULL, NULL)->sections[0].checksum[0] = upgrade;
-    const struct aludel_plan *plan = plan_of(&forest);
+    const struct aludel_plan *plan = &plan_of(&forest)->all;
     memcpy(result, plan->revisions[2].checksum, 32);
     assert_string_equal(plan->revisions[2].id, "z");
     forest_free(&forest);

@@ -10,7 +10,7 @@ static const char *class_of(const char *sql)
     struct reading reading;
     snprintf(text, sizeof text, "-- @revision a\n-- @revises base\n-- @upgrade\n%s;\n\\.\n", sql);
     reading_begin(&reading, text);
-    const struct statement_class *class = &reading.file.sections[0].statements[0].class;
+    const struct statement_class *class = reading.file.sections[0].statements[0].class;
     snprintf(line, sizeof line, "%s|%.*s|%.*s|%s%s%s%s%s%c%d", class->what, SLICE_FORMAT(class->object),
              SLICE_FORMAT(class->on), class->concurrently ? "c" : "", class->no_transaction ? "n" : "",
              class->transaction_control ? "x" : "", class->copy_from_stdin ? "s" : "", class->if_not_exists ? "i" : "",
