@@ -19,10 +19,14 @@ struct block {
 
 struct arena {
     struct block *blocks; /* the first one is being filled */
+    struct arena *within; /* the first of those that go with it */
+    struct arena *next;   /* which goes with the same one */
 };
 
+/* Never unlocked: another thread that is out of memory, too, waits here until the first one has ended all. */
 static void out_of_memory(void)
 {
+    flockfile(stderr);
     fputs("aludel: error: out of memory\n", stderr);
     exit(3);
 }
@@ -40,10 +44,23 @@ struct arena *arena_create(void)
     return arena;
 }
 
+struct arena *arena_create_within(struct arena *arena)
+{
+    struct arena *inner = arena_create();
+    inner->next = arena->within;
+    arena->within = inner;
+    return inner;
+}
+
 void arena_destroy(struct arena *arena)
 {
     if (arena == NULL)
         return;
+    while (arena->within != NULL) {
+        struct arena *inner = arena->within;
+        arena->within = inner->next;
+        arena_destroy(inner);
+    }
     while (arena->blocks != NULL) {
         struct block *next = arena->blocks->next;
         free(arena->blocks);

@@ -1,6 +1,6 @@
 /* arena.h: memory of one compilation. Nothing is freed alone; everything goes with the arena. Out of memory ends the
- * program with exit code 3 and a message: there is nothing sensible left to compile. Under sanitizers every block is
- * its own malloc, so that overruns inside the arena are seen. */
+ * program with exit code 3 and a message: there is nothing sensible left to compile. One thread at a time. Under
+ * sanitizers every block is its own malloc, so that overruns inside the arena are seen. */
 #ifndef ALUDEL_GEN_ARENA_H
 #define ALUDEL_GEN_ARENA_H
 
@@ -10,6 +10,9 @@ struct arena;
 
 struct arena *arena_create(void);
 void arena_destroy(struct arena *arena);
+
+/* One for another thread, which is destroyed together with `arena`. */
+struct arena *arena_create_within(struct arena *arena);
 
 /* `size` zeroed bytes, aligned for any object. Never NULL; size 0 gives a valid pointer to nothing. */
 void *arena_alloc(struct arena *arena, size_t size);

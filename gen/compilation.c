@@ -4,7 +4,7 @@
 #include "check.h"
 #include "graph.h"
 #include "inputs.h"
-#include "parse.h"
+#include "parse_all.h"
 #include "syntax.h"
 
 #include <string.h>
@@ -23,16 +23,13 @@ void compilation_destroy(struct compilation *compilation)
     arena_destroy(compilation->arena);
 }
 
-static void read_and_parse(struct compilation *compilation, struct parser *parser, const struct input *input, size_t i)
+/* The first one, should there be several. */
+static const struct tree_file *find_project(const struct compilation *compilation)
 {
-    struct source *source = &compilation->sources[i];
-    struct tree_file *file = &compilation->files[i];
-    if (source_read(source, compilation->arena, &compilation->diags, input->path, input->name))
-        parse_file(parser, file, source, compilation->arena, &compilation->diags, NULL);
-    else
-        *file = (struct tree_file){.source = source, .doc = "", .broken = true};
-    if (file->project.keyword.at != NULL && compilation->project == NULL)
-        compilation->project = file;
+    for (size_t i = 0; i < compilation->n_files; i++)
+        if (compilation->files[i].project.keyword.at != NULL)
+            return &compilation->files[i];
+    return NULL;
 }
 
 static bool anything_unreadable(const struct diag_list *diags)
@@ -72,9 +69,9 @@ bool compilation_read(struct compilation *compilation, const char *const *inputs
     compilation->sources = arena_alloc(compilation->arena, list.count * sizeof *compilation->sources);
     compilation->files = arena_alloc(compilation->arena, list.count * sizeof *compilation->files);
     compilation->n_sources = compilation->n_files = list.count;
-    struct parser *parser = parser_create(compilation->arena);
-    for (size_t i = 0; i < list.count; i++)
-        read_and_parse(compilation, parser, &list.items[i], i);
+    parse_all(compilation->arena, &compilation->diags, &list, compilation->sources, compilation->files,
+              parse_all_threads(list.count));
+    compilation->project = find_project(compilation);
     read_seals(compilation);
     return !anything_unreadable(&compilation->diags);
 }

@@ -119,6 +119,12 @@ void diag_hint(struct diag_list *list, struct diag *diag, const char *format, ..
     va_end(arguments);
 }
 
+void diag_take(struct diag_list *list, const struct diag_list *other)
+{
+    for (size_t i = 0; i < other->count; i++)
+        add(list, other->items[i]);
+}
+
 void diag_filter(struct diag_list *list, bool (*keep)(void *user, const struct diag *diag), void *user)
 {
     size_t kept = 0;

@@ -63,6 +63,9 @@ void diag_note(struct diag_list *list, struct diag *diag, struct span span, cons
 void diag_hint(struct diag_list *list, struct diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Adds those of `other`, behind the ones of `list`; `other` is of no use afterwards, but its arena must stay. */
+void diag_take(struct diag_list *list, const struct diag_list *other);
+
 /* Drops the diagnostics that `keep` says no to. */
 void diag_filter(struct diag_list *list, bool (*keep)(void *user, const struct diag *diag), void *user);
 

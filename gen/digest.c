@@ -1,6 +1,8 @@
 #include "digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -12,21 +14,24 @@ static void must(int done)
     }
 }
 
-/* Fetched once: with EVP_sha256() OpenSSL 3 would look for an implementation at the beginning of every digest. */
-static const EVP_MD *sha256(void)
+static EVP_MD *sha256;
+
+/* Once: with EVP_sha256() OpenSSL 3 would look for an implementation at the beginning of every digest. Nothing of it is
+ * freed at exit, where other threads may be in the middle of a digest. */
+static void fetch_sha256(void)
 {
-    static EVP_MD *fetched;
-    if (fetched == NULL)
-        fetched = EVP_MD_fetch(NULL, "SHA256", NULL);
-    must(fetched != NULL);
-    return fetched;
+    must(OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL));
+    sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    must(sha256 != NULL);
 }
 
 void digest_begin(struct digest *digest)
 {
+    static pthread_once_t fetched = PTHREAD_ONCE_INIT;
+    pthread_once(&fetched, fetch_sha256);
     digest->context = EVP_MD_CTX_new();
     must(digest->context != NULL);
-    must(EVP_DigestInit_ex(digest->context, sha256(), NULL));
+    must(EVP_DigestInit_ex(digest->context, sha256, NULL));
 }
 
 void digest_bytes(struct digest *digest, const void *bytes, size_t length)

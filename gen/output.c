@@ -9,23 +9,31 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* --- Signals ------------------------------------------------------------------------------------------------------ */
+/* --- An early end ------------------------------------------------------------------------------------------------- */
 
 static struct output *_Atomic unfinished; /* a list, whole at every instant: a signal may come at any */
 
-/* All of this is safe in a handler. SA_RESETHAND has brought the default back, by which the signal then ends us. */
-static void remove_unfinished(int signal)
+static void remove_unfinished(void)
 {
     for (const struct output *output = unfinished; output != NULL; output = output->next)
         unlink(output->temporary);
+}
+
+/* All of this is safe in a handler. SA_RESETHAND has brought the default back, by which the signal then ends us. */
+static void end_by_signal(int signal)
+{
+    remove_unfinished();
     raise(signal);
 }
 
-/* A signal that is ignored, as under nohup, stays so. */
+/* Memory may run out, which ends the program by exit(). A signal that is ignored, as under nohup, stays so. */
 static void watch(struct output *output)
 {
     static const int signals[] = {SIGHUP, SIGINT, SIGTERM};
-    struct sigaction action = {.sa_handler = remove_unfinished, .sa_flags = (int)SA_RESETHAND}, before;
+    struct sigaction action = {.sa_handler = end_by_signal, .sa_flags = (int)SA_RESETHAND}, before;
+    static bool at_exit;
+    if (!at_exit)
+        at_exit = atexit(remove_unfinished) == 0;
     sigemptyset(&action.sa_mask);
     output->next = unfinished;
     unfinished = output;

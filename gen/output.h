@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 /* A file that is being written under a temporary name beside its own. It stays where it is in memory from output_open()
- * to output_discard(): SIGHUP, SIGINT and SIGTERM remove the temporary file before they end the program. */
+ * to output_discard(): SIGHUP, SIGINT, SIGTERM and exit() remove the temporary file before they end the program. */
 struct output {
     const char *path; /* borrowed */
     char *temporary;
