@@ -59,22 +59,49 @@ struct aludel_i_evidence {
     struct aludel_i_buffer lock, guard; /* statements: nobody writes to it any more; it is still what was read */
     struct aludel_i_finding *findings;
     uint32_t n;
-    PGresult *rows; /* what the findings point into */
+    PGresult *rows;                /* what the findings point into */
+    bool kept, keep;               /* Alembic's: is it kept in step with our ledger; is it to be */
+    struct aludel_i_buffer keeper; /* the function that does it */
 };
 
-/* Finds the ledger of the tool of that name, or of the only one there is where `from` is NULL, and reads it. `table` is
- * NULL, TABLE or SCHEMA.TABLE. Returns ALUDEL_OK; ALUDEL_USAGE, ALUDEL_DISAGREE, ALUDEL_UNFIT or ALUDEL_FAILED, all
+/* Which ledger, and what for. */
+struct aludel_i_source {
+    const char *from;  /* the tool; NULL: the only one that has a ledger here */
+    const char *table; /* NULL: in the usual place; TABLE or SCHEMA.TABLE */
+    bool keep;         /* Alembic's is to be kept in step with ours */
+    bool purge;        /* ours is to lose what it does not have */
+};
+
+/* Finds the ledger, and reads it. Returns ALUDEL_OK; ALUDEL_USAGE, ALUDEL_DISAGREE, ALUDEL_UNFIT or ALUDEL_FAILED, all
  * reported; or as aludel_i_session_ask() does. Free the evidence. */
-ALUDEL_I_MUST_CHECK int aludel_i_evidence_read(struct aludel_i_session *session, const char *from, const char *table,
+ALUDEL_I_MUST_CHECK int aludel_i_evidence_read(struct aludel_i_session *session, const struct aludel_i_source *source,
                                                struct aludel_i_evidence *evidence);
 
 /* Adds what history says of a revision that was adopted by this finding; NULL: by what needs it. */
 void aludel_i_evidence_reason(const struct aludel_i_evidence *evidence, const struct aludel_i_finding *finding,
                               struct aludel_i_buffer *reason);
 
-/* Adds to a transaction what makes sure that the other's ledger says so, and goes on to until the COMMIT. */
-void aludel_i_evidence_guard(const struct aludel_i_evidence *evidence, struct aludel_i_script *script);
 void aludel_i_evidence_free(struct aludel_i_evidence *evidence);
+
+/* --- Keeping Alembic's ledger in step, and what surrounds all of it (adopt_keep.c) ---------------------------------
+ */
+
+/* Makes evidence->keeper. */
+void aludel_i_evidence_write_keeper(struct aludel_i_session *session, struct aludel_i_evidence *evidence);
+
+/* Adds to the transaction that adopts, before its first row, what makes sure that the other's ledger says so until the
+ * COMMIT; and behind its last one, what keeps Alembic's in step from then on. */
+void aludel_i_evidence_begin(const struct aludel_i_evidence *evidence, struct aludel_i_script *script);
+void aludel_i_evidence_end(const struct aludel_i_evidence *evidence, struct aludel_i_script *script);
+
+/* Will it be kept in step from now on, or no longer be? */
+bool aludel_i_evidence_switches(const struct aludel_i_evidence *evidence);
+void aludel_i_evidence_report_switched(const struct aludel_i_session *session,
+                                       const struct aludel_i_evidence *evidence);
+
+/* Only that, in a transaction of its own, where there is no revision to adopt. Returns as aludel_i_session_ask(). */
+ALUDEL_I_MUST_CHECK int aludel_i_evidence_switch(struct aludel_i_session *session,
+                                                 const struct aludel_i_evidence *evidence);
 
 /* --- Decision ----------------------------------------------------------------------------------------------------- */
 

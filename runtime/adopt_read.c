@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* The columns of sql/find_ledgers.sql, and those of every sql/adopt_*.sql. */
-enum { SCHEMA, TABLE, VISIBLE, READABLE, COLUMNS };
+enum { SCHEMA, TABLE, VISIBLE, READABLE, COLUMNS, KEPT };
 enum { ID, NUMBER, AT, REACH, TROUBLE, PROJECT };
 
 struct search {
@@ -99,7 +99,7 @@ static int ask_for_candidates(struct search *search)
             aludel_i_buffer_printf(&names, "%c%s", names.length == 0 ? '{' : ',', aludel_i_tools[i].table);
     aludel_i_buffer_puts(&names, "}");
     aludel_i_script_add(&script, aludel_i_sql_find_ledgers[0], aludel_i_buffer_text(&names), search->table,
-                        search->schema, ALUDEL_I_END);
+                        search->schema, search->session->dialect.schema, ALUDEL_I_END);
     script.failed = script.failed || names.failed;
     int outcome = aludel_i_session_ask(search->session, &script, &search->rows);
     aludel_i_buffer_free(&names);
@@ -164,6 +164,13 @@ static int report_unreadable(const struct search *search, const struct aludel_i_
                           search->tool->name, aludel_i_buffer_text(&evidence->called));
     aludel_i_buffer_free(&hint);
     return ALUDEL_UNFIT;
+}
+
+static int report_not_alembic(const struct search *search)
+{
+    aludel_i_report_error(search->session, "leave --keep-alembic out", "%s's ledger cannot be kept in step",
+                          search->tool->name);
+    return ALUDEL_USAGE;
 }
 
 /* --- What it says ------------------------------------------------------------------------------------------------- */
@@ -259,16 +266,21 @@ static int read_ledger(const struct search *search, struct aludel_i_evidence *ev
     write_names(evidence, PQgetvalue(search->rows, search->row, SCHEMA), PQgetvalue(search->rows, search->row, TABLE));
     if (PQgetvalue(search->rows, search->row, READABLE)[0] != 't')
         return report_unreadable(search, evidence);
+    if (evidence->keep && strcmp(search->tool->name, "alembic") != 0)
+        return report_not_alembic(search);
+    evidence->kept =
+        strcmp(search->tool->name, "alembic") == 0 && PQgetvalue(search->rows, search->row, KEPT)[0] == 't';
+    aludel_i_evidence_write_keeper(search->session, evidence);
     return read_rows(search, evidence);
 }
 
-int aludel_i_evidence_read(struct aludel_i_session *session, const char *from, const char *table,
+int aludel_i_evidence_read(struct aludel_i_session *session, const struct aludel_i_source *source,
                            struct aludel_i_evidence *evidence)
 {
-    struct search search = {.session = session, .from = from, .table = table};
-    const char *dot = table == NULL ? NULL : strchr(table, '.');
-    char *schema = dot == NULL ? NULL : strndup(table, (size_t)(dot - table));
-    *evidence = (struct aludel_i_evidence){.tool = NULL};
+    struct search search = {.session = session, .from = source->from, .table = source->table};
+    const char *dot = source->table == NULL ? NULL : strchr(source->table, '.');
+    char *schema = dot == NULL ? NULL : strndup(source->table, (size_t)(dot - source->table));
+    *evidence = (struct aludel_i_evidence){.keep = source->keep};
     if (dot != NULL)
         search.table = dot + 1;
     search.schema = schema;
@@ -295,19 +307,13 @@ void aludel_i_evidence_reason(const struct aludel_i_evidence *evidence, const st
         aludel_i_buffer_printf(reason, ", applied %s", finding->at);
 }
 
-void aludel_i_evidence_guard(const struct aludel_i_evidence *evidence, struct aludel_i_script *script)
-{
-    aludel_i_script_add_text(script, aludel_i_buffer_text(&evidence->lock));
-    aludel_i_script_add_text(script, aludel_i_buffer_text(&evidence->guard));
-    script->failed = script->failed || evidence->lock.failed || evidence->guard.failed;
-}
-
 void aludel_i_evidence_free(struct aludel_i_evidence *evidence)
 {
     aludel_i_buffer_free(&evidence->table);
     aludel_i_buffer_free(&evidence->called);
     aludel_i_buffer_free(&evidence->lock);
     aludel_i_buffer_free(&evidence->guard);
+    aludel_i_buffer_free(&evidence->keeper);
     free(evidence->findings);
     PQclear(evidence->rows);
     *evidence = (struct aludel_i_evidence){.tool = NULL};

@@ -125,7 +125,7 @@ void aludel_i_apply_add_claim(struct aludel_i_applying *a, struct aludel_i_scrip
 {
     const struct aludel_revision *revision = a->task->revision;
     if (a->task->evidence != NULL && a->task->index == 1)
-        aludel_i_evidence_guard(a->task->evidence, head);
+        aludel_i_evidence_begin(a->task->evidence, head);
     if (a->task->downgrade) {
         aludel_i_script_add(head, aludel_i_sql_retire[0], revision->id, a->seal, a->session->run, ALUDEL_I_END);
         prepare_last(a, head, ALUDEL_I_OWN_RETIRE);
@@ -155,6 +155,8 @@ void aludel_i_apply_add_close(struct aludel_i_applying *a, struct aludel_i_scrip
                         a->task->revision->id, a->task->action, a->session->run, a->session->host, a->build, a->ms,
                         a->task->downgrade ? ALUDEL_I_END : a->checksum, a->task->reason, ALUDEL_I_END);
     prepare_last(a, tail, a->task->downgrade ? ALUDEL_I_OWN_CLOSE_DOWNGRADE : ALUDEL_I_OWN_CLOSE_UPGRADE);
+    if (a->task->evidence != NULL && a->task->last)
+        aludel_i_evidence_end(a->task->evidence, tail);
     if (a->several || a->task->first_step > 0)
         aludel_i_script_add(tail, aludel_i_sql_journal_clear[0], a->task->revision->id, ALUDEL_I_END);
 }

@@ -101,6 +101,7 @@ int aludel_i_apply_report_failure(const struct aludel_i_applying *a, const struc
     struct aludel_i_buffer hint = {.at = NULL};
     const char *sqlstate = aludel_i_failure_sqlstate(failure);
     bool rights = strcmp(sqlstate, "42501") == 0;
+    bool apart = strcmp(sqlstate, "ALEMB") == 0; /* sql/keep_alembic.sql */
     bool foreign = failure->statement == NULL && !a->session->state.exists && strcmp(sqlstate, "42P07") == 0;
     aludel_i_apply_describe(a, failure, &event);
     explain_seal(failure, &event);
@@ -114,5 +115,5 @@ int aludel_i_apply_report_failure(const struct aludel_i_applying *a, const struc
         event.hint = aludel_i_buffer_text(&hint);
     aludel_i_report(a->session, &event);
     aludel_i_buffer_free(&hint);
-    return rights ? ALUDEL_UNFIT : foreign ? ALUDEL_DISAGREE : ALUDEL_FAILED;
+    return rights ? ALUDEL_UNFIT : foreign || apart ? ALUDEL_DISAGREE : ALUDEL_FAILED;
 }

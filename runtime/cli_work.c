@@ -80,6 +80,8 @@ static void conclude(struct aludel_i_cli *cli, struct aludel_i_session *session,
     uint32_t done = count_done(run);
     if (cli->progress.json != NULL)
         conclude_json(run, outcome, known ? current.at : NULL, ms);
+    else if (outcome == ALUDEL_OK && run->n == 0 && run->switched)
+        return;
     else if (outcome == ALUDEL_OK && run->n == 0)
         aludel_i_progress_say(&cli->progress, "nothing to do");
     else if (outcome == ALUDEL_OK && cli->settings.rehearse)
@@ -212,10 +214,12 @@ int aludel_i_run_adopt(struct aludel_i_cli *cli)
         aludel_i_cli_error(cli, "'--sql' does not go with '--dry-run'", "both only tell; take one of them");
         return ALUDEL_USAGE;
     }
+    const struct aludel_i_source source = {.from = settings->from,
+                                           .table = settings->from_table,
+                                           .keep = settings->keep_alembic,
+                                           .purge = settings->purge};
     return migrate(cli, &(struct aludel_i_goal){.kind = ALUDEL_I_ADOPT,
-                                                .from = settings->from,
-                                                .table = settings->from_table,
-                                                .purge = settings->purge,
+                                                .source = &source,
                                                 .dry_run = settings->dry_run,
                                                 .script = settings->sql ? stdout : NULL});
 }

@@ -130,9 +130,9 @@ static int decide_adopt(struct migrating *m, struct aludel_i_decision *decision)
     m->row_of = calloc((size_t)m->session->plan->n_revisions + 1, sizeof *m->row_of);
     if (m->row_of == NULL)
         return out_of_memory(m->session);
-    int outcome = aludel_i_evidence_read(m->session, m->goal->from, m->goal->table, &m->evidence);
+    int outcome = aludel_i_evidence_read(m->session, m->goal->source, &m->evidence);
     if (outcome == ALUDEL_OK)
-        aludel_i_decide_adopt(&m->view, &m->evidence, m->goal->purge, m->row_of, decision);
+        aludel_i_decide_adopt(&m->view, &m->evidence, m->goal->source->purge, m->row_of, decision);
     return outcome;
 }
 
@@ -232,6 +232,11 @@ static int lost_while_asking(struct migrating *m, int outcome, bool *ready)
     return ALUDEL_OK;
 }
 
+static bool anything_to_do(const struct migrating *m, const struct aludel_i_decision *decision)
+{
+    return decision->n_work > 0 || aludel_i_evidence_switches(&m->evidence);
+}
+
 /* Sets *ready when the work is listed and may begin, or when there is none; otherwise a rival was waited for. */
 static int decide_once(struct migrating *m, bool *ready)
 {
@@ -249,9 +254,9 @@ static int decide_once(struct migrating *m, bool *ready)
                               aludel_i_buffer_text(&decision.message));
     else if (only_tells(m->goal))
         outcome = list(m, &decision);
-    else if (decision.n_work > 0 && !is_fit(m, &decision))
+    else if (anything_to_do(m, &decision) && !is_fit(m, &decision))
         outcome = ALUDEL_UNFIT;
-    else if (decision.n_work > 0 && !may_work(m->session)) {
+    else if (anything_to_do(m, &decision) && !may_work(m->session)) {
         *ready = false;
         outcome = wait_for_rival(m);
     } else
@@ -417,6 +422,19 @@ static int check_together(struct migrating *m)
     return outcome;
 }
 
+/* Where there was no revision to adopt, there was no transaction that could have begun or ended to keep Alembic's
+ * ledger. */
+static int end_adoption(struct migrating *m)
+{
+    if (!aludel_i_evidence_switches(&m->evidence))
+        return ALUDEL_OK;
+    m->run->switched = true;
+    if (m->run->n == 0)
+        return aludel_i_evidence_switch(m->session, &m->evidence);
+    aludel_i_evidence_report_switched(m->session, &m->evidence);
+    return ALUDEL_OK;
+}
+
 static int work(struct migrating *m)
 {
     enum { RACES = 100 }; /* more is no race, but something that stands in the way */
@@ -448,14 +466,14 @@ static int work(struct migrating *m)
         }
     }
     aludel_i_transaction_abandon(m->session);
-    return outcome;
+    return outcome != ALUDEL_OK ? outcome : end_adoption(m);
 }
 
 /* The same as working, with psql to do it: whose machine that is, is not known. */
 static int print_script(struct migrating *m)
 {
     struct aludel_i_session *session = m->session;
-    if (m->run->n == 0)
+    if (m->run->n == 0 && !aludel_i_evidence_switches(&m->evidence))
         return ALUDEL_OK;
     session->script = m->goal->script;
     session->report = NULL;

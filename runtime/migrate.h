@@ -5,17 +5,19 @@
 
 #include "session.h"
 
+struct aludel_i_source;
+
 enum aludel_i_goal_kind { ALUDEL_I_UPGRADE, ALUDEL_I_DOWNGRADE, ALUDEL_I_STAMP, ALUDEL_I_ACCEPT, ALUDEL_I_ADOPT };
 
 struct aludel_i_goal {
     enum aludel_i_goal_kind kind;
     const char *target;
-    const char *reason;       /* of an accept */
-    const char *from, *table; /* of an adopt: the tool, and where its ledger is; each may be NULL */
-    FILE *script;             /* of an adopt: not NULL: print what would be sent, for psql */
-    bool purge;               /* of a stamp or an adopt */
-    bool rehearse;            /* an upgrade or a downgrade in one transaction, rolled back */
-    bool dry_run;             /* only list what would be done: no lock, no write */
+    const char *reason;                   /* of an accept */
+    const struct aludel_i_source *source; /* of an adopt */
+    FILE *script;                         /* of an adopt: not NULL: print what would be sent, for psql */
+    bool purge;                           /* of a stamp */
+    bool rehearse;                        /* an upgrade or a downgrade in one transaction, rolled back */
+    bool dry_run;                         /* only list what would be done: no lock, no write */
 };
 
 enum aludel_i_fate { ALUDEL_I_NOT_DONE, ALUDEL_I_DONE, ALUDEL_I_FATE_UNKNOWN };
@@ -31,6 +33,7 @@ struct aludel_i_run {
         double ms;
     } * errands;
     uint32_t n;
+    bool switched; /* an adopt began or ended to keep Alembic's ledger in step */
 };
 
 /* Returns an enum aludel_outcome; the reason of any but ALUDEL_OK was reported. Free *run in either case. */

@@ -52,6 +52,7 @@ static const struct option options[] = {
     {"purge", 0, FLAG, NULL, AT(purge), ALUDEL_I_FOR_STAMP | ALUDEL_I_FOR_ADOPT, "take out of the ledger whatever TARGET, or the other tool, does not need"},
     {"from", 0, TEXT, "TOOL", AT(from), ALUDEL_I_FOR_ADOPT, "alembic, dbmate, flyway, ...; default: the one whose ledger is there"},
     {"from-table", 0, TEXT, "[SCHEMA.]TABLE", AT(from_table), ALUDEL_I_FOR_ADOPT, "where its ledger is, if not in the usual place"},
+    {"keep-alembic", 0, FLAG, NULL, AT(keep_alembic), ALUDEL_I_FOR_ADOPT, "keep alembic_version in step from now on; without it: no longer"},
     {"reason", 0, TEXT, "TEXT", AT(reason), ALUDEL_I_FOR_ACCEPT, "why that is right, for the log; required"},
 };
 /* clang-format on */

@@ -13,8 +13,8 @@ struct aludel_i_settings {
         *from_table;
     int32_t lock_timeout, statement_timeout, wait_lock, timeout; /* ms; -1: not given */
     int32_t retries;                                             /* -1: not given */
-    bool quiet, verbose, no_progress, exit_code, check_heads, indicate_current, graph, purge, dry_run, rehearse, sql,
-        help, version;
+    bool quiet, verbose, no_progress, exit_code, check_heads, indicate_current, graph, purge, keep_alembic, dry_run,
+        rehearse, sql, help, version;
 };
 
 enum { ALUDEL_I_ARGUMENTS = 8 };

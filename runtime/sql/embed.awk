@@ -1,5 +1,5 @@
 # Turns .sql files into C: for each file an array of its statements, named after the file. A line that ends in `;` ends a
-# statement; comment lines stay behind.
+# statement, unless it stands in a function's body, $keep$ ... $keep$; comment lines stay behind.
 
 function finish() {
     if (open)
@@ -22,7 +22,9 @@ FNR == 1 {
 }
 
 {
-    ended = sub(/;$/, "")
+    if ($0 ~ /\$[a-z]+\$/)
+        body = !body
+    ended = !body && sub(/;$/, "")
     gsub(/\\/, "\\\\")
     gsub(/"/, "\\\"")
     printf "    \"%s%s\"%s\n", $0, ended ? "" : "\\n", ended ? "," : ""

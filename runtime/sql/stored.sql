@@ -9,7 +9,12 @@ SELECT (a.down_sha256 OPERATOR(pg_catalog.=)
                AND c.relkind OPERATOR(pg_catalog.=) 'r'::pg_catalog."char"
                AND (NOT (r.rolsuper OR pg_catalog.pg_has_role(current_user, c.relowner, 'USAGE'))
                     OR EXISTS (SELECT FROM pg_catalog.pg_trigger t
-                                WHERE t.tgrelid OPERATOR(pg_catalog.=) c.oid AND NOT t.tgisinternal)
+                                 JOIN pg_catalog.pg_proc p ON p.oid OPERATOR(pg_catalog.=) t.tgfoid
+                                 JOIN pg_catalog.pg_roles o ON o.oid OPERATOR(pg_catalog.=) p.proowner
+                                WHERE t.tgrelid OPERATOR(pg_catalog.=) c.oid AND NOT t.tgisinternal
+                                  AND NOT (p.pronamespace OPERATOR(pg_catalog.=) c.relnamespace
+                                           AND (o.rolsuper
+                                                OR pg_catalog.pg_has_role(current_user, p.proowner, 'USAGE'))))
                     OR EXISTS (SELECT FROM pg_catalog.pg_rewrite w WHERE w.ev_class OPERATOR(pg_catalog.=) c.oid))
        ))::pg_catalog.text AS trusted,
        a.down OPERATOR(pg_catalog.->>) 'file' AS file,
