@@ -94,7 +94,7 @@ static void bash_values(struct aludel_i_buffer *out, const struct aludel_i_manua
 static void bash_option_values(struct aludel_i_buffer *out, const struct aludel_i_manual *manual, const char *command,
                                const struct aludel_i_manual_option *options, uint32_t n)
 {
-    for (const struct aludel_i_manual_option *option = options; option < options + n; option++) {
+    for (const struct aludel_i_manual_option *option = options; n > 0; option++, n--) {
         if (option->value == NULL)
             continue;
         aludel_i_buffer_puts(out, "    ");
@@ -110,7 +110,7 @@ static void bash_option_values(struct aludel_i_buffer *out, const struct aludel_
 
 static void bash_names(struct aludel_i_buffer *out, const struct aludel_i_manual_option *options, uint32_t n)
 {
-    for (const struct aludel_i_manual_option *option = options; option < options + n; option++)
+    for (const struct aludel_i_manual_option *option = options; n > 0; option++, n--)
         if (option->name != NULL)
             aludel_i_buffer_printf(out, " --%s%s", option->name, option->value != NULL ? "=" : "");
 }
@@ -339,7 +339,7 @@ static void fish_line(struct aludel_i_buffer *out, const struct aludel_i_manual 
 static void fish_options(struct aludel_i_buffer *out, const struct aludel_i_manual *manual, const char *command,
                          const struct aludel_i_manual_option *options, uint32_t n)
 {
-    for (const struct aludel_i_manual_option *option = options; option < options + n; option++) {
+    for (const struct aludel_i_manual_option *option = options; n > 0; option++, n--) {
         fish_line(out, manual, command);
         if (option->letter != 0)
             aludel_i_buffer_printf(out, " -s %c", option->letter);

@@ -34,7 +34,7 @@ static void roff_bold(struct aludel_i_buffer *out, const char *text)
 
 static void roff_options(struct aludel_i_buffer *out, const struct aludel_i_manual_option *options, uint32_t n)
 {
-    for (const struct aludel_i_manual_option *option = options; option < options + n; option++) {
+    for (const struct aludel_i_manual_option *option = options; n > 0; option++, n--) {
         const char letter[] = {'-', option->letter, '\0'};
         aludel_i_buffer_puts(out, ".TP\n");
         if (option->letter != 0)
@@ -134,7 +134,7 @@ static void markdown_options(struct aludel_i_buffer *out, const struct aludel_i_
     if (n == 0)
         return;
     aludel_i_buffer_puts(out, "\n| option | |\n| --- | --- |\n");
-    for (const struct aludel_i_manual_option *option = options; option < options + n; option++) {
+    for (const struct aludel_i_manual_option *option = options; n > 0; option++, n--) {
         aludel_i_buffer_puts(out, "| `");
         if (option->letter != 0)
             aludel_i_buffer_printf(out, "-%c%s", option->letter, option->name != NULL ? "`, `" : " ");
