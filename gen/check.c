@@ -35,6 +35,12 @@ static bool many_allowed(const struct check_input *input)
     return input->project != NULL && input->project->heads_many;
 }
 
+/* Its squash stands in the graph for it. */
+static bool is_replaced(const struct check_input *input, uint32_t node)
+{
+    return input->graph->nodes[node].replaced_by != SLICE_MAP_NONE;
+}
+
 /* --- The graph ---------------------------------------------------------------------------------------------------- */
 
 static bool check_names(const struct check_input *input)
@@ -86,7 +92,7 @@ static bool check_branches(const struct check_input *input)
     bool passed = true;
     slice_map_init(&branches, input->arena, input->graph->n);
     for (uint32_t i = 0; i < input->graph->n; i++)
-        if (input->graph->nodes[i].file->branch.value.at != NULL)
+        if (input->graph->nodes[i].file->branch.value.at != NULL && !is_replaced(input, i))
             passed = check_branch(input, &branches, i) && passed;
     return passed;
 }
@@ -131,7 +137,7 @@ static bool check_roots(const struct check_input *input)
     const struct revision_node *nodes = input->graph->nodes;
     struct node_list roots = {0};
     for (uint32_t i = 0; i < input->graph->n && !many_allowed(input); i++)
-        if (nodes[i].n_parents == 0 && nodes[i].file->branch.value.at == NULL)
+        if (nodes[i].n_parents == 0 && nodes[i].file->branch.value.at == NULL && !is_replaced(input, i))
             list_add(input->arena, &roots, i);
     if (roots.n <= 1)
         return true;
@@ -156,6 +162,8 @@ static int64_t *only_heads(const struct check_input *input)
         only[i] = NO_HEAD_YET;
     for (uint32_t i = n; i-- > 0;) { /* children stand behind their parents */
         const struct revision_node *node = &input->graph->nodes[i];
+        if (is_replaced(input, i))
+            continue;
         if (only[i] == NO_HEAD_YET)
             only[i] = i;
         for (uint32_t k = 0; k < node->n_parents; k++) {
@@ -219,13 +227,13 @@ static bool check_heads(const struct check_input *input)
          *is_parent = arena_alloc(input->arena, n * sizeof *named);
     struct node_list heads = {0};
     for (uint32_t i = 0; i < n; i++) {
-        if (nodes[i].file->branch.value.at != NULL && only[i] >= 0)
+        if (nodes[i].file->branch.value.at != NULL && only[i] >= 0 && !is_replaced(input, i))
             named[only[i]] = true;
         for (uint32_t k = 0; k < nodes[i].n_parents; k++)
             is_parent[nodes[i].parents[k]] = true;
     }
     for (uint32_t i = 0; i < n && !many_allowed(input); i++)
-        if (!is_parent[i] && !named[i])
+        if (!is_parent[i] && !named[i] && !is_replaced(input, i))
             list_add(input->arena, &heads, i);
     if (heads.n <= 1)
         return true;

@@ -148,6 +148,8 @@ void check_twice(const struct check_input *input)
     history.objects = arena_alloc(input->arena, most * sizeof *history.objects);
     history.seen = arena_alloc(input->arena, graph->n * sizeof *history.seen);
     for (uint32_t i = 0; i < graph->n; i++) {
+        if (graph->nodes[i].replaced_by != SLICE_MAP_NONE) /* its squash makes the same once more */
+            continue;
         if (graph->nodes[i].file->broken) {
             history.unclear_at = ++history.now;
             continue;

@@ -5,6 +5,7 @@
 #include "graph.h"
 #include "inputs.h"
 #include "parse_all.h"
+#include "replaces.h"
 #include "syntax.h"
 
 #include <string.h>
@@ -99,6 +100,8 @@ bool compilation_check(struct compilation *compilation)
     allow_apply(&compilation->diags, compilation->files, compilation->n_files);
     if (compilation->diags.n_errors == 0)
         compilation->plan = plan_build(compilation->arena, compilation->graph, compilation->project);
+    if (compilation->plan != NULL)
+        replaces_check(&compilation->diags, compilation->graph, &compilation->plan->all);
     if (compilation->plan != NULL)
         released_check(&compilation->released, &compilation->diags, compilation->graph, &compilation->plan->all);
     if (compilation->diags.n_errors > 0)

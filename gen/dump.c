@@ -91,6 +91,10 @@ static void put_header(struct text *out, const struct tree_file *file)
         put_value(out, values[i].name, values[i].value);
     put_names(out, "revises", &file->revises);
     put_names(out, "depends", &file->depends);
+    put_value(out, "replaces", &file->replaces);
+    for (size_t i = 0; i < file->n_replaced; i++)
+        text_printf(out, "replaced %.*s %.*s\n", SLICE_FORMAT(file->replaced[i].id),
+                    SLICE_FORMAT(file->replaced[i].checksum));
     for (size_t i = 0; i < file->n_allows; i++)
         text_printf(out, "allow %.*s \"%.*s\"\n", SLICE_FORMAT(file->allows[i].id),
                     SLICE_FORMAT(file->allows[i].reason));

@@ -18,6 +18,7 @@ void dump_graph(struct text *out, const struct revision_graph *graph)
         text_printf(out, "%.*s %s", SLICE_FORMAT(node->id), node->file->source->name);
         put_nodes(out, graph, "revises", node->parents, node->n_parents);
         put_nodes(out, graph, "depends", node->depends, node->n_depends);
+        put_nodes(out, graph, "replaces", node->replaces, node->n_replaces);
         if (node->file->branch.value.at != NULL)
             text_printf(out, " branch %.*s", SLICE_FORMAT(node->file->branch.value));
         text_putc(out, '\n');
@@ -63,6 +64,8 @@ void dump_plan(struct text *out, const struct plan *plan)
     for (uint32_t i = 0; i < all->n_revisions; i++) {
         const struct aludel_revision *revision = &all->revisions[i];
         text_printf(out, "%u %s %s: %s\n", i, revision->id, revision->file, revision->summary);
+        for (uint32_t k = 0; k < revision->n_replaces; k++)
+            text_printf(out, "  replaces %s\n", revision->replaces[k].id);
         put_steps(out, plan, "upgrade", revision->upgrade, revision->n_upgrade);
         put_steps(out, plan, "downgrade", revision->downgrade, revision->n_downgrade);
         if (revision->irreversible != NULL)

@@ -260,11 +260,25 @@ static void emit_edges(struct emitter *emitter, uint32_t revision, const char *k
     put_string(emitter, "};\n");
 }
 
+static void emit_replaced(struct emitter *emitter, uint32_t number, const struct aludel_revision *revision)
+{
+    if (revision->n_replaces == 0)
+        return;
+    print(emitter, "\nstatic const struct aludel_replaced r%u_replaces[] = {\n", number);
+    for (uint32_t i = 0; i < revision->n_replaces; i++) {
+        put_optional(emitter, "    {.id = ", revision->replaces[i].id);
+        put_checksum(emitter, ", .checksum = ", revision->replaces[i].checksum);
+        put_string(emitter, "},\n");
+    }
+    put_string(emitter, "};\n");
+}
+
 static void emit_tables(struct emitter *emitter, uint32_t number, const struct aludel_revision *revision)
 {
     print(emitter, "\n/* %u of the order: %s */\n", number + 1, revision->id);
     emit_edges(emitter, number, "parents", revision->parents, revision->n_parents);
     emit_edges(emitter, number, "depends", revision->depends, revision->n_depends);
+    emit_replaced(emitter, number, revision);
     emit_steps(emitter, number, "up", revision->upgrade, revision->n_upgrade);
     emit_steps(emitter, number, "down", revision->downgrade, revision->n_downgrade);
 }
@@ -289,6 +303,7 @@ static void emit_revision(struct emitter *emitter, uint32_t number, const struct
     put_member(emitter, "created", revision->created);
     put_list(emitter, number, "parents", "parents", revision->n_parents);
     put_list(emitter, number, "depends", "depends", revision->n_depends);
+    put_list(emitter, number, "replaces", "replaces", revision->n_replaces);
     put_list(emitter, number, "upgrade", "up", revision->n_upgrade);
     put_list(emitter, number, "downgrade", "down", revision->n_downgrade);
     put_member(emitter, "irreversible", revision->irreversible);

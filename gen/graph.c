@@ -131,9 +131,71 @@ static void sort_by_rank(struct builder *builder)
 static void index_nodes(struct builder *builder)
 {
     struct revision_graph *graph = builder->graph;
+    size_t n_replaced = 0;
     slice_map_init(&graph->by_id, builder->arena, graph->n);
-    for (uint32_t i = 0; i < graph->n; i++)
+    for (uint32_t i = 0; i < graph->n; i++) {
         slice_map_put(&graph->by_id, graph->nodes[i].id, i);
+        n_replaced += graph->nodes[i].file->n_replaced;
+    }
+    slice_map_init(&graph->by_replaced, builder->arena, n_replaced);
+    for (uint32_t i = 0; i < graph->n; i++)
+        for (size_t k = 0; k < graph->nodes[i].file->n_replaced; k++)
+            slice_map_put(&graph->by_replaced, graph->nodes[i].file->replaced[k].id, i);
+}
+
+static void report_overlap(struct builder *builder, const struct revision_node *node, struct slice again,
+                           const struct revision_node *first)
+{
+    struct diag *diag = diag_add(builder->diags, DIAG_REPLACES_OVERLAP, source_span(node->file->source, again),
+                                 "'%.*s' is replaced by '%.*s' already", SLICE_FORMAT(again), SLICE_FORMAT(first->id));
+    diag_note(builder->diags, diag, source_span(first->file->source, first->file->replaces.value), "here");
+    diag_hint(builder->diags, diag, "keep one of the two squashes");
+    builder->graph->resolved = false;
+}
+
+/* What a squash replaces comes before it where the files are still there, so that a database can finish them first. */
+static void resolve_replaced(struct builder *builder)
+{
+    struct revision_graph *graph = builder->graph;
+    for (uint32_t i = 0; i < graph->n; i++)
+        graph->nodes[i].replaced_by = SLICE_MAP_NONE;
+    for (uint32_t i = 0; i < graph->n; i++) {
+        struct revision_node *node = &graph->nodes[i];
+        const struct tree_file *file = node->file;
+        uint32_t *replaces = arena_alloc(builder->arena, file->n_replaced * sizeof *replaces);
+        for (size_t k = 0; k < file->n_replaced; k++) {
+            uint32_t first = slice_map_find(&graph->by_replaced, file->replaced[k].id);
+            uint32_t there = slice_map_find(&graph->by_id, file->replaced[k].id);
+            if (first != i)
+                report_overlap(builder, node, file->replaced[k].id, &graph->nodes[first]);
+            else if (there != SLICE_MAP_NONE) {
+                graph->nodes[there].replaced_by = i;
+                replaces[node->n_replaces++] = there;
+            }
+        }
+        node->replaces = replaces;
+    }
+}
+
+/* The node that `name` means to `from`: one of its own kind where a squash replaces both, else the squash, which stands
+ * for what it replaces whether or not that still has a file. */
+static uint32_t find_named(const struct revision_graph *graph, const struct revision_node *from, struct slice name)
+{
+    uint32_t by = slice_map_find(&graph->by_replaced, name), node = slice_map_find(&graph->by_id, name);
+    if (by == SLICE_MAP_NONE || by == from->replaced_by)
+        return node;
+    for (uint32_t steps = 0; steps < graph->n; steps++) { /* squashes of each other are a circle, reported as such */
+        uint32_t next = graph->nodes[by].replaced_by;
+        if (next == SLICE_MAP_NONE || next == from->replaced_by)
+            break;
+        by = next;
+    }
+    return by;
+}
+
+static bool is_partly_gone(const struct revision_graph *graph, const struct revision_node *from, struct slice name)
+{
+    return from->replaced_by != SLICE_MAP_NONE && slice_map_find(&graph->by_replaced, name) == from->replaced_by;
 }
 
 /* The declared id that was probably meant, or NULL. Ten thousand wrong names among a hundred thousand ids would be 10^9
@@ -192,16 +254,25 @@ static int compare_numbers(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-static uint32_t *resolve_list(struct builder *builder, const struct tree_file *file, const struct tree_name_list *list,
-                              uint32_t *count)
+static bool has(const uint32_t *nodes, uint32_t n, uint32_t node)
 {
+    for (uint32_t i = 0; i < n; i++)
+        if (nodes[i] == node)
+            return true;
+    return false;
+}
+
+static uint32_t *resolve_list(struct builder *builder, const struct revision_node *from,
+                              const struct tree_name_list *list, uint32_t *count)
+{
+    const struct revision_graph *graph = builder->graph;
     uint32_t *nodes = arena_alloc(builder->arena, list->count * sizeof *nodes);
     *count = 0;
     for (size_t i = 0; i < list->count; i++) {
-        uint32_t node = slice_map_find(&builder->graph->by_id, list->names[i]);
-        if (node == SLICE_MAP_NONE)
-            report_unknown(builder, file, list->keyword, list->names[i]);
-        else
+        uint32_t node = find_named(graph, from, list->names[i]);
+        if (node == SLICE_MAP_NONE && !is_partly_gone(graph, from, list->names[i]))
+            report_unknown(builder, from->file, list->keyword, list->names[i]);
+        else if (node != SLICE_MAP_NONE && !has(nodes, *count, node)) /* a squash may be meant twice */
             nodes[(*count)++] = node;
     }
     return nodes;
@@ -209,10 +280,11 @@ static uint32_t *resolve_list(struct builder *builder, const struct tree_file *f
 
 static void resolve_names(struct builder *builder)
 {
+    resolve_replaced(builder);
     for (uint32_t i = 0; i < builder->graph->n; i++) {
         struct revision_node *node = &builder->graph->nodes[i];
-        node->parents = resolve_list(builder, node->file, &node->file->revises, &node->n_parents);
-        node->depends = resolve_list(builder, node->file, &node->file->depends, &node->n_depends);
+        node->parents = resolve_list(builder, node, &node->file->revises, &node->n_parents);
+        node->depends = resolve_list(builder, node, &node->file->depends, &node->n_depends);
     }
 }
 
@@ -240,6 +312,9 @@ static void put_in_order(struct builder *builder)
         nodes[i] = graph->nodes[order[i]];
         nodes[i].parents = renumbered(builder->arena, nodes[i].parents, nodes[i].n_parents, position);
         nodes[i].depends = renumbered(builder->arena, nodes[i].depends, nodes[i].n_depends, position);
+        nodes[i].replaces = renumbered(builder->arena, nodes[i].replaces, nodes[i].n_replaces, position);
+        if (nodes[i].replaced_by != SLICE_MAP_NONE)
+            nodes[i].replaced_by = position[nodes[i].replaced_by];
     }
     graph->nodes = nodes;
     index_nodes(builder);

@@ -15,12 +15,16 @@ struct revision_node {
     uint32_t n_parents;
     const uint32_t *depends;
     uint32_t n_depends;
+    const uint32_t *replaces; /* those of its `@replaced` that have files */
+    uint32_t n_replaces;
+    uint32_t replaced_by; /* the node that has this one among its `@replaced`, or SLICE_MAP_NONE */
 };
 
 struct revision_graph {
     struct revision_node *nodes;
     uint32_t n;
     struct slice_map by_id;
+    struct slice_map by_replaced; /* ids, with or without a file, to the nodes that replace them */
     bool resolved; /* every name names one revision */
     bool acyclic;  /* and then the nodes stand in order: whatever is needed comes before what needs it */
 };

@@ -18,12 +18,15 @@ struct sorter {
 
 static uint32_t n_needs(const struct revision_node *node)
 {
-    return node->n_parents + node->n_depends;
+    return node->n_parents + node->n_depends + node->n_replaces;
 }
 
 static uint32_t need(const struct revision_node *node, uint32_t i)
 {
-    return i < node->n_parents ? node->parents[i] : node->depends[i - node->n_parents];
+    if (i < node->n_parents)
+        return node->parents[i];
+    i -= node->n_parents;
+    return i < node->n_depends ? node->depends[i] : node->replaces[i - node->n_depends];
 }
 
 /* --- Kahn's algorithm --------------------------------------------------------------------------------------------- */

@@ -45,7 +45,7 @@ static void print_heads(const struct revision_graph *graph)
         for (uint32_t k = 0; k < graph->nodes[i].n_parents; k++)
             is_parent[graph->nodes[i].parents[k]] = true;
     for (uint32_t i = 0; i < graph->n; i++)
-        n_heads += !is_parent[i];
+        n_heads += !(is_parent[i] = is_parent[i] || graph->nodes[i].replaced_by != SLICE_MAP_NONE);
     printf("%u revision%s, %u head%s:", graph->n, graph->n == 1 ? "" : "s", n_heads, n_heads == 1 ? "" : "s");
     for (uint32_t i = 0, named = 0; i < graph->n && named < MOST_NAMED; i++)
         if (!is_parent[i])

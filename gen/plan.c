@@ -72,47 +72,57 @@ static void add_step(struct plan *plan, const struct source *source, const struc
     };
 }
 
-/* How many there were. */
-static uint32_t add_steps(struct plan *plan, const struct tree_file *file, enum tree_section_kind kind)
+/* Steps that are journalled one by one need a checksum, to be known again when the revision goes on half-way. */
+static void add_checksums(const struct plan *plan, struct aludel_step *steps, uint32_t n)
 {
-    uint32_t before = plan->n_steps;
-    for (size_t i = 0; i < file->n_sections; i++)
-        if (file->sections[i].kind == kind && !file->sections[i].irreversible)
+    uint32_t n_journalled = 0;
+    for (uint32_t i = 0; i < n; i++)
+        n_journalled += !steps[i].verify;
+    for (uint32_t i = 0; i < n && n_journalled > 1; i++)
+        if (!steps[i].verify)
+            steps[i].checksum = plan->origins[&steps[i] - plan->steps].section->checksum;
+}
+
+/* Verify steps in front of the first step have nothing to stand behind: they run when all is done. */
+static void add_upgrade(struct plan *plan, const struct tree_file *file)
+{
+    size_t first = 0;
+    while (first < file->n_sections && file->sections[first].kind != TREE_UPGRADE)
+        first++;
+    for (size_t i = first; i < file->n_sections; i++)
+        if (file->sections[i].kind != TREE_DOWNGRADE)
             add_step(plan, file->source, &file->sections[i]);
-    return plan->n_steps - before;
+    for (size_t i = 0; i < first; i++)
+        if (file->sections[i].kind == TREE_VERIFY)
+            add_step(plan, file->source, &file->sections[i]);
 }
 
-/* Steps that are journalled one by one need to be known again when the revision goes on half-way. */
-static void add_step_checksums(const struct plan *plan, struct aludel_step *steps, uint32_t n)
-{
-    for (uint32_t i = 0; i < n && n > 1; i++)
-        steps[i].checksum = plan->origins[&steps[i] - plan->steps].section->checksum;
-}
-
-/* Verify steps run in the transaction of the last step that has one, so they have one when any step has. */
+/* Verify steps run in the transaction of the step that they stand behind, so they have one when any step has. */
 static void fill_upgrade(struct plan *plan, const struct tree_file *file, struct aludel_revision *revision)
 {
     struct aludel_step *steps = &plan->steps[plan->n_steps];
-    uint32_t n = add_steps(plan, file, TREE_UPGRADE);
-    add_step_checksums(plan, steps, n);
     bool transactional = false;
-    for (uint32_t i = 0; i < n; i++)
-        transactional = transactional || steps[i].transactional;
-    revision->n_upgrade = n + add_steps(plan, file, TREE_VERIFY);
-    for (uint32_t i = n; i < revision->n_upgrade; i++)
-        steps[i].transactional = transactional;
+    add_upgrade(plan, file);
     revision->upgrade = steps;
+    revision->n_upgrade = (uint32_t)(&plan->steps[plan->n_steps] - steps);
+    for (uint32_t i = 0; i < revision->n_upgrade; i++)
+        transactional = transactional || (steps[i].transactional && !steps[i].verify);
+    for (uint32_t i = 0; i < revision->n_upgrade; i++)
+        steps[i].transactional = steps[i].verify ? transactional : steps[i].transactional;
+    add_checksums(plan, steps, revision->n_upgrade);
 }
 
 static void fill_downgrade(struct plan *plan, const struct tree_file *file, struct aludel_revision *revision)
 {
     struct aludel_step *steps = &plan->steps[plan->n_steps];
-    revision->n_downgrade = add_steps(plan, file, TREE_DOWNGRADE);
-    add_step_checksums(plan, steps, revision->n_downgrade);
-    revision->downgrade = steps;
     for (size_t i = 0; i < file->n_sections; i++)
         if (file->sections[i].irreversible)
             revision->irreversible = string_or(plan->arena, file->sections[i].irreversible_reason, "");
+        else if (file->sections[i].kind == TREE_DOWNGRADE)
+            add_step(plan, file->source, &file->sections[i]);
+    revision->downgrade = steps;
+    revision->n_downgrade = (uint32_t)(&plan->steps[plan->n_steps] - steps);
+    add_checksums(plan, steps, revision->n_downgrade);
 }
 
 /* --- Checksums ---------------------------------------------------------------------------------------------------- */
@@ -122,18 +132,26 @@ static int compare_ids(const void *left, const void *right)
     return slice_compare(*(const struct slice *)left, *(const struct slice *)right);
 }
 
-/* By id: the order of the nodes changes when somebody adds an unrelated revision. */
-static void digest_ids(struct digest *digest, struct arena *arena, const struct revision_graph *graph,
-                       const uint32_t *nodes, uint32_t n)
+/* As written and by id: the order of the nodes changes when somebody adds an unrelated revision, and what a name leads
+ * to when that is squashed. */
+static void digest_ids(struct digest *digest, struct arena *arena, const struct tree_name_list *list)
 {
-    struct slice *ids = arena_alloc(arena, n * sizeof *ids);
-    for (uint32_t i = 0; i < n; i++)
-        ids[i] = graph->nodes[nodes[i]].id;
-    if (n > 1)
-        qsort(ids, n, sizeof *ids, compare_ids);
-    digest_number(digest, n);
-    for (uint32_t i = 0; i < n; i++)
+    struct slice *ids = arena_alloc(arena, list->count * sizeof *ids);
+    for (size_t i = 0; i < list->count; i++)
+        ids[i] = list->names[i];
+    if (list->count > 1)
+        qsort(ids, list->count, sizeof *ids, compare_ids);
+    digest_number(digest, list->count);
+    for (size_t i = 0; i < list->count; i++)
         digest_field(digest, ids[i]);
+}
+
+static void digest_replaced(struct digest *digest, const struct tree_file *file)
+{
+    for (size_t i = 0; i < file->n_replaced; i++) {
+        digest_field(digest, file->replaced[i].id);
+        digest_field(digest, file->replaced[i].checksum);
+    }
 }
 
 static void digest_sections(struct digest *digest, const struct tree_file *file, bool up, bool down)
@@ -145,14 +163,14 @@ static void digest_sections(struct digest *digest, const struct tree_file *file,
     }
 }
 
-static void fill_checksums(struct arena *arena, const struct revision_graph *graph, const struct revision_node *node,
-                           struct aludel_revision *revision)
+static void fill_checksums(struct arena *arena, const struct revision_node *node, struct aludel_revision *revision)
 {
     struct digest digest;
     digest_begin(&digest);
     digest_field(&digest, node->id);
-    digest_ids(&digest, arena, graph, node->parents, node->n_parents);
-    digest_ids(&digest, arena, graph, node->depends, node->n_depends);
+    digest_ids(&digest, arena, &node->file->revises);
+    digest_ids(&digest, arena, &node->file->depends);
+    digest_replaced(&digest, node->file);
     digest_sections(&digest, node->file, true, true);
     digest_end(&digest, revision->checksum);
     digest_begin(&digest);
@@ -178,8 +196,25 @@ static const char *plan_digest(struct arena *arena, const struct aludel_plan *pl
 
 /* --- Revisions and the whole -------------------------------------------------------------------------------------- */
 
-static void fill_revision(struct plan *plan, const struct revision_graph *graph, const struct revision_node *node,
-                          struct aludel_revision *revision)
+static unsigned char hex_value(char digit)
+{
+    return (unsigned char)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+}
+
+static void fill_replaced(struct arena *arena, const struct tree_file *file, struct aludel_revision *revision)
+{
+    struct aludel_replaced *replaces = arena_alloc(arena, file->n_replaced * sizeof *replaces);
+    for (size_t i = 0; i < file->n_replaced; i++) {
+        const char *hex = file->replaced[i].checksum.at;
+        replaces[i].id = string(arena, file->replaced[i].id);
+        for (size_t k = 0; k < DIGEST_BYTES; k++)
+            replaces[i].checksum[k] = (unsigned char)(hex_value(hex[2 * k]) << 4 | hex_value(hex[2 * k + 1]));
+    }
+    revision->replaces = replaces;
+    revision->n_replaces = (uint32_t)file->n_replaced;
+}
+
+static void fill_revision(struct plan *plan, const struct revision_node *node, struct aludel_revision *revision)
 {
     struct arena *arena = plan->arena;
     const struct tree_file *file = node->file;
@@ -199,7 +234,8 @@ static void fill_revision(struct plan *plan, const struct revision_graph *graph,
     revision->server_min = file->server_min;
     fill_upgrade(plan, file, revision);
     fill_downgrade(plan, file, revision);
-    fill_checksums(arena, graph, node, revision);
+    fill_replaced(arena, file, revision);
+    fill_checksums(arena, node, revision);
 }
 
 static int32_t setting(int32_t projects, int32_t otherwise)
@@ -222,7 +258,7 @@ static const struct aludel_revision *fill_revisions(struct plan *plan, const str
     plan->origins = arena_alloc(plan->arena, n_sections * sizeof *plan->origins);
     struct aludel_revision *revisions = arena_alloc(plan->arena, graph->n * sizeof *revisions);
     for (uint32_t i = 0; i < graph->n; i++)
-        fill_revision(plan, graph, &graph->nodes[i], &revisions[i]);
+        fill_revision(plan, &graph->nodes[i], &revisions[i]);
     return revisions;
 }
 

@@ -84,8 +84,38 @@ static struct diag *report(struct diag_list *diags, const struct released *relea
     return diag;
 }
 
-static void report_missing(struct diag_list *diags, const struct released *released, const struct seal *seal)
+/* A squash keeps the checksums of what it replaces, and the seals with them. */
+static const struct tree_replaced *find_replaced(const struct revision_graph *graph, const struct seal *seal,
+                                                 const struct revision_node **squash)
 {
+    uint32_t by = slice_map_find(&graph->by_replaced, seal->id);
+    *squash = by == SLICE_MAP_NONE ? NULL : &graph->nodes[by];
+    for (size_t i = 0; *squash != NULL && i < (*squash)->file->n_replaced; i++)
+        if (slice_equal((*squash)->file->replaced[i].id, seal->id))
+            return &(*squash)->file->replaced[i];
+    return NULL;
+}
+
+static void report_replaced(struct diag_list *diags, const struct released *released, const struct seal *seal,
+                            const struct revision_node *squash, const struct tree_replaced *replaced)
+{
+    struct diag *diag = report(diags, released, seal, DIAG_SEALED_EDITED,
+                               source_span(squash->file->source, replaced->checksum), "this replaces another one");
+    diag_hint(diags, diag, "bring the revision's file back, and squash what was released: 'aludel squash %.*s'",
+              SLICE_FORMAT(squash->file->replaces.value));
+}
+
+static void report_missing(struct diag_list *diags, const struct released *released, const struct revision_graph *graph,
+                           const struct seal *seal)
+{
+    const struct revision_node *squash;
+    const struct tree_replaced *replaced = find_replaced(graph, seal, &squash);
+    if (replaced != NULL && slice_equal(replaced->checksum, seal->checksum))
+        return;
+    if (replaced != NULL) {
+        report_replaced(diags, released, seal, squash, replaced);
+        return;
+    }
     struct diag *diag = report(diags, released, seal, DIAG_SEALED_MISSING, source_span(&released->source, seal->id),
                                "its file is gone");
     diag_hint(diags, diag, "bring the file back; if no database has the revision, take this line out");
@@ -124,12 +154,20 @@ static void report_beneath(struct diag_list *diags, const struct released *relea
         diag_hint(diags, diag, "take it out of the '@revises' and '@depends' of '%.*s'", SLICE_FORMAT(node->id));
 }
 
+static bool is_sealed(const struct released *released, const struct revision_node *node)
+{
+    size_t i = 0;
+    while (i < node->file->n_replaced && released_has(released, node->file->replaced[i].id))
+        i++;
+    return released_has(released, node->id) || (i > 0 && i == node->file->n_replaced);
+}
+
 /* The first of `nodes` that is not sealed, or `n`. */
 static uint32_t unsealed(const struct released *released, const struct revision_graph *graph, const uint32_t *nodes,
                          uint32_t n)
 {
     uint32_t i = 0;
-    while (i < n && released_has(released, graph->nodes[nodes[i]].id))
+    while (i < n && is_sealed(released, &graph->nodes[nodes[i]]))
         i++;
     return i;
 }
@@ -139,7 +177,7 @@ static void check_one(const struct released *released, struct diag_list *diags, 
 {
     uint32_t index = slice_map_find(&graph->by_id, seal->id);
     if (index == SLICE_MAP_NONE) {
-        report_missing(diags, released, seal);
+        report_missing(diags, released, graph, seal);
         return;
     }
     if (matches(seal, &plan->revisions[index]))

@@ -15,6 +15,8 @@ static const struct annotation annotations[] = {
     {"author", MIGRATION_AUTHOR, false, true, "Name"},
     {"server", MIGRATION_SERVER, false, false, ">= 15"},
     {"allow", MIGRATION_ALLOW, false, false, "ID \"reason\""},
+    {"replaces", MIGRATION_REPLACES, false, false, "FIRST..LAST"},
+    {"replaced", MIGRATION_REPLACED, false, false, "ID CHECKSUM"},
     {"project", MIGRATION_PROJECT, false, true, "NAME"},
     {"ledger", MIGRATION_LEDGER, false, false, "SCHEMA"},
     {"defaults", MIGRATION_DEFAULTS, false, false, "lock_timeout=3s retries=5"},

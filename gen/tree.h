@@ -70,6 +70,11 @@ struct tree_allow {
     int diag;                         /* enum diag_id, always a warning's */
 };
 
+/* `@replaced ID CHECKSUM`: one of the revisions that this one stands for. */
+struct tree_replaced {
+    struct slice keyword, id, checksum; /* in hexadecimal digits, lower case */
+};
+
 struct tree_file {
     const struct source *source;
     struct slice summary; /* first doc line; absent when there is none */
@@ -79,6 +84,9 @@ struct tree_file {
     int32_t server_min;
     struct tree_allow *allows;
     size_t n_allows;
+    struct tree_value replaces; /* FIRST..LAST */
+    struct tree_replaced *replaced;
+    size_t n_replaced;
     /* the project file */
     struct tree_value project, ledger, naming, heads, defaults;
     bool naming_date, heads_many;

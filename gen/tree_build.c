@@ -43,6 +43,59 @@ static void given_twice(struct tree_builder *b, enum diag_id id, struct slice ag
     diag_hint(b->diags, diag, "keep one of the two");
 }
 
+/* --- What it replaces --------------------------------------------------------------------------------------------- */
+
+static bool is_checksum(struct slice text)
+{
+    return text.length == 64 && strspn(text.at, "0123456789abcdef") >= text.length;
+}
+
+void tree_replaced(struct tree_builder *b, struct slice keyword, struct slice id, struct slice checksum)
+{
+    struct tree_file *file = b->file;
+    if (!is_checksum(checksum)) {
+        malformed(b, checksum, "is no checksum, which has 64 digits of 0-9 and a-f");
+        return;
+    }
+    for (size_t i = 0; i < file->n_replaced; i++)
+        if (slice_equal(file->replaced[i].id, id)) {
+            given_twice(b, DIAG_DUPLICATE_NAME, id, file->replaced[i].id);
+            return;
+        }
+    file->replaced = arena_grow(b->arena, file->replaced, file->n_replaced, sizeof *file->replaced);
+    file->replaced[file->n_replaced++] = (struct tree_replaced){keyword, id, checksum};
+}
+
+static bool is_range(struct slice text, struct slice first, struct slice last)
+{
+    return text.length == first.length + 2 + last.length && memcmp(text.at, first.at, first.length) == 0 &&
+           memcmp(text.at + first.length, "..", 2) == 0 &&
+           memcmp(text.at + first.length + 2, last.at, last.length) == 0;
+}
+
+/* The range is for people, the lines are what counts. */
+static void check_range(struct tree_builder *b)
+{
+    const struct tree_file *file = b->file;
+    if (file->broken || (file->n_replaced == 0 && file->replaces.keyword.at == NULL))
+        return;
+    if (file->n_replaced == 0) {
+        struct diag *none = tree_complain(b, DIAG_REPLACES_RANGE, file->replaces.keyword,
+                                          "'@replaces' without the '@replaced' lines of what it replaces");
+        diag_hint(b->diags, none, "let 'aludel squash FIRST..LAST' write them");
+        return;
+    }
+    struct slice first = file->replaced[0].id, last = file->replaced[file->n_replaced - 1].id;
+    if (file->replaces.keyword.at != NULL && is_range(file->replaces.value, first, last))
+        return;
+    struct diag *diag =
+        file->replaces.keyword.at == NULL
+            ? tree_complain(b, DIAG_REPLACES_RANGE, file->replaced[0].keyword, "'@replaced' without '@replaces'")
+            : tree_complain(b, DIAG_REPLACES_RANGE, file->replaces.value,
+                            "the '@replaced' lines begin or end with another revision");
+    diag_hint(b->diags, diag, "write '-- @replaces %.*s..%.*s'", SLICE_FORMAT(first), SLICE_FORMAT(last));
+}
+
 /* --- A file ------------------------------------------------------------------------------------------------------- */
 
 void tree_begin(struct tree_builder *b, struct tree_file *file, const struct source *source, struct arena *arena,
@@ -114,7 +167,7 @@ static void check_project(struct tree_builder *b)
     struct tree_file *file = b->file;
     const struct tree_value revises = {.keyword = file->revises.keyword}, depends = {.keyword = file->depends.keyword};
     const struct tree_value *const others[] = {&revises,      &depends,       &file->branch, &file->category,
-                                               &file->module, &file->created, &file->author};
+                                               &file->module, &file->created, &file->author, &file->replaces};
     refuse_misplaced(b, others, sizeof others / sizeof others[0], "a revision's file, beside '@revision'");
     for (size_t i = 0; i < file->n_sections; i++)
         tree_complain(b, DIAG_MISPLACED_ANNOTATION, file->sections[i].keyword, "'%.*s' in the project file",
@@ -126,6 +179,7 @@ static void check_revision(struct tree_builder *b)
     struct tree_file *file = b->file;
     const struct tree_value *const others[] = {&file->ledger, &file->naming, &file->heads, &file->defaults};
     refuse_misplaced(b, others, sizeof others / sizeof others[0], "the project file, beside '@project'");
+    check_range(b);
     if (file->revises.keyword.at != NULL)
         return;
     struct diag *diag = tree_complain(b, DIAG_MISSING_ANNOTATION, file->revision.keyword,

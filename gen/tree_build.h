@@ -63,6 +63,7 @@ void tree_id(struct tree_builder *b, struct tree_value *value, struct slice keyw
 void tree_ledger(struct tree_builder *b, struct slice keyword, struct slice schema);
 void tree_server(struct tree_builder *b, struct slice keyword, struct slice version);
 void tree_allow(struct tree_builder *b, struct slice keyword, struct slice id, struct slice quoted);
+void tree_replaced(struct tree_builder *b, struct slice keyword, struct slice id, struct slice checksum);
 void tree_root(struct tree_builder *b, struct slice keyword);
 void tree_first_name(struct tree_builder *b, struct slice name);
 void tree_next_name(struct tree_builder *b, struct slice name);

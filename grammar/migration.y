@@ -56,6 +56,8 @@ line ::= CREATED(K) DAY(V).           { tree_value(b, &b->file->created, K.text,
 line ::= CREATED(K) INSTANT(V).       { tree_value(b, &b->file->created, K.text, V.text); }
 line ::= SERVER(K) AT_LEAST NUMBER(V). { tree_server(b, K.text, V.text); }
 line ::= ALLOW(K) ID(I) QUOTED(R).    { tree_allow(b, K.text, I.text, R.text); }
+line ::= REPLACES(K) ID(V).           { tree_value(b, &b->file->replaces, K.text, V.text); }
+line ::= REPLACED(K) ID(I) ID(C).     { tree_replaced(b, K.text, I.text, C.text); }
 
 line ::= PROJECT(K) TEXT(V).          { tree_value(b, &b->file->project, K.text, V.text); }
 line ::= LEDGER(K) ID(V).             { tree_ledger(b, K.text, V.text); }

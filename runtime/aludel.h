@@ -16,7 +16,7 @@ extern "C" {
 #define ALUDEL_VERSION "0.1.0"
 
 /* The layout of the structs below. Emitted C refuses to compile against another one. */
-#define ALUDEL_PLAN_FORMAT 1
+#define ALUDEL_PLAN_FORMAT 2
 
 struct pg_conn; /* libpq's PGconn */
 
@@ -74,6 +74,12 @@ struct aludel_step {
                                       from an edited one; NULL in a direction that has but one step */
 };
 
+/* One of the revisions that a squash stands for, as it was when it was squashed. */
+struct aludel_replaced {
+    const char *id;
+    unsigned char checksum[32];
+};
+
 struct aludel_revision {
     const char *id;
     const char *file;                                          /* as given to the compiler, relative to --base */
@@ -93,6 +99,8 @@ struct aludel_revision {
     unsigned char checksum[32];         /* the revision's meaning (format.md, Checksum) */
     unsigned char upgrade_checksum[32]; /* the part of it that says what kind of edit was made */
     unsigned char downgrade_checksum[32];
+    const struct aludel_replaced *replaces; /* in the order they ran in; the plan may have them, all or none */
+    uint32_t n_replaces;
 };
 
 struct aludel_plan {
