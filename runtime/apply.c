@@ -11,12 +11,59 @@
 
 enum { RETRY_MIN_MS = 500, RETRY_MAX_MS = 30000 };
 
-static void list_ids(struct aludel_i_buffer *list, const struct aludel_plan *plan, const uint32_t *indices, uint32_t n)
+static bool has_word(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+    for (; words != NULL && *words != '\0'; words += strspn(words, " ")) {
+        size_t next = strcspn(words, " ");
+        if (next == length && memcmp(words, word, length) == 0)
+            return true;
+        words += next;
+    }
+    return false;
+}
+
+/* The row that has the revision: its own or, where another build ran a squash in its place, that one's. */
+static const char *row_with(const struct aludel_i_state *state, const char *id)
+{
+    const char *squash = id;
+    for (uint32_t i = 0; i < state->n_applied; i++) {
+        if (strcmp(state->applied[i].revision, id) == 0)
+            return id;
+        if (has_word(state->applied[i].replaces, id))
+            squash = state->applied[i].revision;
+    }
+    return squash;
+}
+
+/* An array literal, each id once: one squash may have several of what is needed. */
+static void list_id(struct aludel_i_buffer *list, const char *id)
+{
+    char quoted[160];
+    snprintf(quoted, sizeof quoted, "\"%.140s\"", id);
+    if (strstr(aludel_i_buffer_text(list), quoted) == NULL)
+        aludel_i_buffer_printf(list, "%s%s", list->length > 1 ? "," : "", quoted);
+}
+
+static void list_needs(struct aludel_i_buffer *list, const struct aludel_i_session *session, const uint32_t *indices,
+                       uint32_t n)
 {
     aludel_i_buffer_puts(list, "{");
     for (uint32_t i = 0; i < n; i++)
-        aludel_i_buffer_printf(list, "%s\"%s\"", i == 0 ? "" : ",", plan->revisions[indices[i]].id);
-    aludel_i_buffer_puts(list, "}");
+        list_id(list, row_with(&session->state, session->plan->revisions[indices[i]].id));
+}
+
+/* A squash that is recorded beside what it replaces needs the last of them, so that this cannot go without it. */
+static void list_replaced(struct aludel_i_applying *a, const struct aludel_revision *revision)
+{
+    if (revision->n_replaces == 0)
+        return;
+    aludel_i_buffer_puts(&a->replaces, "{");
+    for (uint32_t i = 0; i < revision->n_replaces; i++)
+        list_id(&a->replaces, revision->replaces[i].id);
+    aludel_i_buffer_puts(&a->replaces, "}");
+    if (a->task->beside)
+        list_id(&a->depends, revision->replaces[revision->n_replaces - 1].id);
 }
 
 bool aludel_i_has_off_step(const struct aludel_revision *revision, bool downgrade)
@@ -56,9 +103,14 @@ static void prepare(struct aludel_i_applying *a, struct aludel_i_session *sessio
         return;
     aludel_i_hex(a->upgrade_checksum, revision->upgrade_checksum);
     aludel_i_hex(a->downgrade_checksum, revision->downgrade_checksum);
-    list_ids(&a->parents, session->plan, revision->parents, revision->n_parents);
-    list_ids(&a->depends, session->plan, revision->depends, revision->n_depends);
-    if (revision->n_downgrade > 0)
+    list_needs(&a->parents, session, revision->parents, revision->n_parents);
+    list_needs(&a->depends, session, revision->depends, revision->n_depends);
+    list_replaced(a, revision);
+    aludel_i_buffer_puts(&a->parents, "}");
+    aludel_i_buffer_puts(&a->depends, "}");
+    if (task->beside)
+        aludel_i_stored_write(&a->down, &(struct aludel_revision){.file = revision->file});
+    else if (revision->n_downgrade > 0)
         aludel_i_stored_write(&a->down, revision);
 }
 
@@ -67,6 +119,7 @@ static void clean_up(struct aludel_i_applying *a)
     aludel_i_buffer_free(&a->down);
     aludel_i_buffer_free(&a->parents);
     aludel_i_buffer_free(&a->depends);
+    aludel_i_buffer_free(&a->replaces);
 }
 
 /* --- Transactions ------------------------------------------------------------------------------------------------- */

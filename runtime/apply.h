@@ -13,8 +13,9 @@ struct aludel_i_task {
     const char *action;                     /* of history: upgrade, downgrade, stamp, unstamp, accept, adopt */
     const char *reason;                     /* of an accept or an adopt; or NULL */
     bool downgrade;
-    bool record_only; /* a stamp, an accept or an adopt: no steps */
+    bool record_only; /* a stamp, an accept, an adopt, or the record of a squash: no steps */
     bool accept;      /* takes an applied revision as it is now */
+    bool beside; /* the squash is recorded beside what it replaces: its row rests on theirs, and takes nothing back */
     uint32_t index, count;
     uint32_t first_step, first_statement; /* from 0: where a half done one goes on */
     bool first_statement_started;

@@ -115,10 +115,10 @@ static void add_accept(const struct aludel_i_applying *a, struct aludel_i_script
     const struct aludel_revision *revision = a->task->revision;
     aludel_i_script_add(head, aludel_i_sql_accept[0], revision->id, revision->summary, a->checksum, a->upgrade_checksum,
                         a->downgrade_checksum, revision->irreversible, a->down.at, a->seal, a->session->run,
-                        ALUDEL_I_END);
+                        a->replaces.at, ALUDEL_I_END);
     aludel_i_script_add(head, aludel_i_sql_accept[1], revision->id, ALUDEL_I_END);
     aludel_i_script_add(head, aludel_i_sql_accept[2], revision->id, a->parents.at, a->depends.at, ALUDEL_I_END);
-    head->failed = head->failed || a->down.failed || a->parents.failed || a->depends.failed;
+    head->failed = head->failed || a->down.failed || a->parents.failed || a->depends.failed || a->replaces.failed;
 }
 
 void aludel_i_apply_add_claim(struct aludel_i_applying *a, struct aludel_i_script *head)
@@ -135,12 +135,16 @@ void aludel_i_apply_add_claim(struct aludel_i_applying *a, struct aludel_i_scrip
         add_accept(a, head);
         return;
     }
-    const char *kind = a->task->evidence != NULL ? "a" : a->task->record_only ? "s" : a->several ? "n" : "t";
+    const char *kind = a->task->beside             ? "r"
+                       : a->task->evidence != NULL ? "a"
+                       : a->task->record_only      ? "s"
+                       : a->several                ? "n"
+                                                   : "t";
     aludel_i_script_add(head, aludel_i_sql_claim[0], revision->id, kind, revision->summary, a->checksum,
                         a->upgrade_checksum, a->downgrade_checksum, revision->irreversible, a->down.at, a->seal,
-                        a->session->run, a->build, a->parents.at, a->depends.at, ALUDEL_I_END);
+                        a->session->run, a->build, a->parents.at, a->depends.at, a->replaces.at, ALUDEL_I_END);
     prepare_last(a, head, ALUDEL_I_OWN_CLAIM);
-    head->failed = head->failed || a->down.failed || a->parents.failed || a->depends.failed;
+    head->failed = head->failed || a->down.failed || a->parents.failed || a->depends.failed || a->replaces.failed;
 }
 
 /* Somebody's SQL may have changed the role, which must not be the one that writes history. */

@@ -59,6 +59,7 @@ struct deciding {
     struct aludel_i_place place;
     struct aludel_i_decision *decision;
     bool *set, *named;
+    bool *parts; /* squashes that are recorded when their parts are applied */
 };
 
 static bool begin(struct deciding *d, const struct aludel_i_view *view, struct aludel_i_decision *decision)
@@ -67,8 +68,9 @@ static bool begin(struct deciding *d, const struct aludel_i_view *view, struct a
     *d = (struct deciding){.view = view, .place = aludel_i_view_place(view), .decision = decision};
     d->set = aludel_i_graph_new_set(&view->graph);
     d->named = aludel_i_graph_new_set(&view->graph);
+    d->parts = aludel_i_graph_new_set(&view->graph);
     decision->work = calloc((size_t)view->graph.n * 2 + 1, sizeof *decision->work); /* a stamp may be both ways */
-    decision->message.failed = d->set == NULL || d->named == NULL || decision->work == NULL;
+    decision->message.failed = d->set == NULL || d->named == NULL || d->parts == NULL || decision->work == NULL;
     return !decision->message.failed;
 }
 
@@ -76,6 +78,7 @@ static void end(struct deciding *d)
 {
     free(d->set);
     free(d->named);
+    free(d->parts);
     aludel_i_decision_settle(d->decision);
 }
 
@@ -125,6 +128,22 @@ static void add_short_checksum(struct aludel_i_buffer *out, const unsigned char 
         aludel_i_buffer_printf(out, "%02x", checksum[i]);
 }
 
+/* What the squash was made of is not what this database has. */
+static bool edited_before_squash(struct deciding *d, uint32_t node, uint32_t count)
+{
+    const struct aludel_i_view *view = d->view;
+    const char *squash = id(view, view->graph.nodes[node].replaced_by);
+    aludel_i_buffer_printf(&d->decision->message,
+                           "revision '%s' is not what '%s' replaces: it was edited before that was made of it",
+                           id(view, node), squash);
+    more(d->decision, count);
+    aludel_i_buffer_printf(&d->decision->hint,
+                           "if the database is what the edited one says, tell it with the build that still has it: "
+                           "accept %s --reason '...'",
+                           id(view, node));
+    return refuse(d->decision, ALUDEL_DISAGREE);
+}
+
 static bool none_edited(struct deciding *d)
 {
     const struct aludel_i_view *view = d->view;
@@ -132,6 +151,8 @@ static bool none_edited(struct deciding *d)
     uint32_t count, node = find_standing(view, ALUDEL_I_EDITED, &count);
     if (count == 0)
         return true;
+    if (view->graph.nodes[node].revision == NULL)
+        return edited_before_squash(d, node, count);
     aludel_i_buffer_printf(message, "revision '%s' was edited after it was applied: its %s (the ledger has ",
                            id(view, node), aludel_i_view_edit(view, node));
     add_short_checksum(message, view->row[node]->checksum);
@@ -181,28 +202,105 @@ static uint32_t count_unknown_on_top(const struct aludel_i_view *view)
     uint32_t n = 0;
     while (n < view->n_applied) {
         uint32_t node = view->applied_order[view->n_applied - 1 - n];
-        if (view->graph.nodes[node].revision != NULL || !view->row[node]->has_downgrade)
+        if (!aludel_i_view_is_strange(view, node) || !view->row[node]->has_downgrade)
             break;
         n++;
     }
     return n;
 }
 
-/* Revisions of another build, applied or half applied: this one must not build on a schema that it cannot know. */
+/* The first of another build, applied or half applied; *count is how many there are. */
+static uint32_t find_strange(const struct aludel_i_view *view, uint32_t *count)
+{
+    uint32_t first = ALUDEL_I_NONE;
+    *count = 0;
+    for (uint32_t i = view->graph.n_known; i < view->graph.n; i++)
+        if (aludel_i_view_is_strange(view, i) && (*count)++ == 0)
+            first = i;
+    return first;
+}
+
+/* This build must not build on a schema that it cannot know. */
 static bool none_unknown(struct deciding *d)
 {
     const struct aludel_i_view *view = d->view;
-    uint32_t count = view->graph.n - view->graph.n_known;
+    uint32_t count, strange = find_strange(view, &count);
     if (count == 0)
         return true;
     aludel_i_buffer_printf(&d->decision->message, "the ledger has '%s', which this build does not know",
-                           id(view, view->graph.n_known));
+                           id(view, strange));
     more(d->decision, count);
     aludel_i_buffer_puts(&d->decision->hint, "run the build that has it");
     if (count == count_unknown_on_top(view))
         aludel_i_buffer_printf(&d->decision->hint, ", or take it back with the downgrade in the ledger: downgrade -%u",
                                count);
     return refuse(d->decision, ALUDEL_DISAGREE);
+}
+
+/* --- Upgrade: squashes --- */
+
+static bool lacks_a_part(struct deciding *d, uint32_t squash, const char *part)
+{
+    const struct aludel_i_view *view = d->view;
+    const struct aludel_revision *revision = view->graph.nodes[squash].revision;
+    aludel_i_buffer_printf(&d->decision->message,
+                           "the database is in the middle of what '%s' replaces: it lacks '%s', which this build does "
+                           "not have any more",
+                           revision->id, part);
+    aludel_i_buffer_printf(&d->decision->hint,
+                           "finish with the last build that has it: upgrade %s; then run this one again",
+                           revision->replaces[revision->n_replaces - 1].id);
+    return refuse(d->decision, ALUDEL_DISAGREE);
+}
+
+static bool is_half_applied(const struct aludel_i_view *view, uint32_t node)
+{
+    return view->standing[node] == ALUDEL_I_HALF_APPLIED;
+}
+
+/* What the squash replaces is to be applied, so that the squash is as good as applied. */
+static bool want_parts(struct deciding *d, uint32_t squash)
+{
+    const struct aludel_i_graph *graph = &d->view->graph;
+    const struct aludel_revision *revision = graph->nodes[squash].revision;
+    for (uint32_t i = 0; i < revision->n_replaces; i++) {
+        const char *part = revision->replaces[i].id;
+        uint32_t node = aludel_i_graph_find(graph, part, strlen(part));
+        bool there = node != ALUDEL_I_NONE && d->view->applied[node];
+        if (!there && (node == ALUDEL_I_NONE || graph->nodes[node].revision == NULL))
+            return lacks_a_part(d, squash, part);
+        d->set[node] = true;
+    }
+    d->parts[squash] = true;
+    return true;
+}
+
+/* Newest first: a squash may be a part of another one. */
+static bool want_all_parts(struct deciding *d)
+{
+    const struct aludel_i_graph *graph = &d->view->graph;
+    for (uint32_t i = graph->n_known; i-- > 0;)
+        if (d->set[i] && graph->nodes[i].revision->n_replaces > 0 && !is_half_applied(d->view, i) &&
+            (d->view->unrecorded[i] || aludel_i_view_in_between(d->view, i)) && !want_parts(d, i))
+            return false;
+    aludel_i_graph_close_down(graph, d->set);
+    return true;
+}
+
+/* Its parts may not be begun while it is under way itself. */
+static bool none_half_squashed(struct deciding *d)
+{
+    const struct aludel_i_graph *graph = &d->view->graph;
+    for (uint32_t i = 0; i < graph->n_known; i++) {
+        uint32_t squash = graph->nodes[i].replaced_by;
+        if (!d->set[i] || squash == ALUDEL_I_NONE || !is_half_applied(d->view, squash))
+            continue;
+        aludel_i_buffer_printf(&d->decision->message, "'%s', which replaces '%s', is half applied", id(d->view, squash),
+                               id(d->view, i));
+        aludel_i_buffer_printf(&d->decision->hint, "finish that first: upgrade %s", id(d->view, squash));
+        return refuse(d->decision, ALUDEL_DISAGREE);
+    }
+    return true;
 }
 
 static bool resume(struct deciding *d, struct aludel_i_work *work, const struct aludel_step *steps, uint32_t n_steps)
@@ -219,10 +317,12 @@ static bool add_pending(struct deciding *d)
 {
     const struct aludel_i_view *view = d->view;
     for (uint32_t i = 0; i < view->graph.n_known; i++) {
-        if (!d->set[i] || view->applied[i])
+        if (!d->set[i] || (aludel_i_view_settled(view, i) && !view->unrecorded[i]))
             continue;
         const struct aludel_revision *revision = view->graph.nodes[i].revision;
-        if (!resume(d, add_work(d, i, false), revision->upgrade, revision->n_upgrade))
+        if (d->parts[i])
+            add_work(d, i, false)->record = true;
+        else if (!resume(d, add_work(d, i, false), revision->upgrade, revision->n_upgrade))
             return false;
     }
     return true;
@@ -231,15 +331,25 @@ static bool add_pending(struct deciding *d)
 static bool anything_pending(const struct deciding *d)
 {
     for (uint32_t i = 0; i < d->view->graph.n; i++)
-        if (d->set[i] && !d->view->applied[i])
+        if (d->set[i] && !aludel_i_view_settled(d->view, i))
             return true;
     return false;
+}
+
+/* With nothing to run beside another build's revisions, a record can wait for a build that knows them. */
+static bool add_work_up(struct deciding *d)
+{
+    uint32_t strange;
+    if (anything_pending(d))
+        return none_unknown(d) && add_pending(d);
+    find_strange(d->view, &strange);
+    return strange > 0 || add_pending(d);
 }
 
 static bool upgrade(struct deciding *d, const char *target)
 {
     return read_target(d, ALUDEL_I_UP, target, d->set) && none_half_reverted(d, NULL) && none_edited(d) &&
-           none_lacks_a_parent(d) && (!anything_pending(d) || none_unknown(d)) && add_pending(d);
+           none_lacks_a_parent(d) && none_half_squashed(d) && want_all_parts(d) && add_work_up(d);
 }
 
 void aludel_i_decide_upgrade(const struct aludel_i_view *view, const char *target, struct aludel_i_decision *decision)
@@ -296,6 +406,11 @@ static bool revert(struct deciding *d, uint32_t node)
 {
     const struct aludel_revision *revision = d->view->graph.nodes[node].revision;
     bool edited = aludel_i_view_edited(d->view, node);
+    if (d->view->row[node]->kind == 'r') { /* what made its schema goes by itself */
+        if (!d->view->unrecorded[node])
+            add_work(d, node, true)->record = true;
+        return true;
+    }
     if (revision == NULL || (edited && d->view->row[node]->has_downgrade))
         return revert_stored(d, node);
     if (revision->irreversible != NULL)
@@ -324,6 +439,22 @@ void aludel_i_decide_downgrade(const struct aludel_i_view *view, const char *tar
 
 /* --- Stamp ------------------------------------------------------------------------------------------------------- */
 
+/* A recorded squash that stays needs the rows of what it replaces. */
+static void keep_parts(struct deciding *d, bool *below)
+{
+    const struct aludel_i_view *view = d->view;
+    for (uint32_t i = view->graph.n; i-- > 0;)
+        for (uint32_t k = 0; below[i] && view->applied[i] && k < view->graph.nodes[i].n_replaces; k++)
+            below[view->graph.nodes[i].replaces[k]] = true;
+}
+
+/* Some of its parts, but not all: what is stamped is the squash. */
+static bool is_part_of_stamped(const struct deciding *d, uint32_t node, const bool *below)
+{
+    uint32_t squash = d->view->graph.nodes[node].replaced_by;
+    return squash != ALUDEL_I_NONE && below[squash] && !d->view->applied[squash];
+}
+
 static bool stamp(struct deciding *d, const char *target, bool purge)
 {
     const struct aludel_i_view *view = d->view;
@@ -331,14 +462,15 @@ static bool stamp(struct deciding *d, const char *target, bool purge)
     if (!read_target(d, ALUDEL_I_NEITHER, target, below) || !read_target(d, ALUDEL_I_ABOVE, target, above))
         return false;
     aludel_i_graph_close_down(&view->graph, below);
+    keep_parts(d, below);
     for (uint32_t i = view->n_applied; i-- > 0;) {
         uint32_t node = view->applied_order[i];
-        if (!below[node] && (purge || above[node]))
-            add_work(d, node, true);
+        if (!below[node] && !view->unrecorded[node] && (purge || above[node] || is_part_of_stamped(d, node, below)))
+            add_work(d, node, true)->record = view->row[node]->kind == 'r';
     }
     for (uint32_t i = 0; i < view->graph.n_known; i++)
-        if (below[i] && !view->applied[i])
-            add_work(d, i, false);
+        if (below[i] && (!aludel_i_view_settled(view, i) || view->unrecorded[i]))
+            add_work(d, i, false)->record = view->unrecorded[i];
     return true;
 }
 
@@ -357,11 +489,11 @@ static bool is_edited(struct deciding *d, uint32_t node)
 {
     const struct aludel_i_view *view = d->view;
     struct aludel_i_buffer *message = &d->decision->message, *hint = &d->decision->hint;
-    if (view->standing[node] == ALUDEL_I_EDITED)
-        return true;
     if (view->graph.nodes[node].revision == NULL) {
         aludel_i_buffer_printf(message, "this build does not know revision '%s'", id(view, node));
         aludel_i_buffer_puts(hint, "run the build that has it");
+    } else if (view->standing[node] == ALUDEL_I_EDITED) {
+        return true;
     } else if (!view->applied[node]) {
         aludel_i_buffer_printf(message, "revision '%s' is not applied", id(view, node));
         aludel_i_buffer_printf(hint, "apply it as it stands here: upgrade %s", id(view, node));

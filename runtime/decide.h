@@ -12,6 +12,7 @@ struct aludel_i_work {
     bool downgrade;
     bool stored; /* revert with the downgrade from the ledger: the plan does not know the revision, or was edited since.
                     Where to go on is then for aludel_i_decide_resume() to say, on the stored steps */
+    bool record; /* of a squash whose parts ran: only its row comes or goes */
     uint32_t first_step, first_statement; /* from 0; first_step may be past the last one: all ran, unrecorded */
     bool first_statement_started;         /* its outcome is unknown: probe before running it */
 };
@@ -27,7 +28,8 @@ struct aludel_i_decision {
  * nothing was run). Free the decision. ALUDEL_USAGE: what target.h refuses, or a downgrade of what is irreversible or
  * has no downgrade. ALUDEL_DISAGREE: as follows. */
 
-/* Disagrees where something applied was edited or lacks a parent, where a downgrade was interrupted, where an
+/* A squash of whose parts some are applied is finished with those that are left; when all are, it is recorded.
+ * Disagrees where something applied was edited or lacks a parent, where a downgrade was interrupted, where an
  * interrupted upgrade's statements were edited, and where the ledger has revisions that the plan lacks. The last not if
  * nothing is pending: yesterday's build may start against today's database, but may not add its own to it. */
 void aludel_i_decide_upgrade(const struct aludel_i_view *view, const char *target, struct aludel_i_decision *decision);

@@ -72,6 +72,7 @@ const char *aludel_i_standing_name(enum aludel_i_standing standing)
         [ALUDEL_I_UNKNOWN] = "unknown",
         [ALUDEL_I_HALF_APPLIED] = "half applied",
         [ALUDEL_I_HALF_REVERTED] = "half reverted",
+        [ALUDEL_I_REPLACED] = "replaced",
     };
     return names[standing];
 }
@@ -79,7 +80,8 @@ const char *aludel_i_standing_name(enum aludel_i_standing standing)
 bool aludel_i_is_head(const struct aludel_i_view *view, uint32_t node)
 {
     const struct aludel_i_node *of = &view->graph.nodes[node];
-    return of->revision != NULL && (of->n_children == 0 || of->children[0] >= view->graph.n_known);
+    return of->revision != NULL && !aludel_i_graph_is_replaced(&view->graph, node) &&
+           (of->n_children == 0 || of->children[0] >= view->graph.n_known);
 }
 
 void aludel_i_describe_name(const struct aludel_i_describer *describer, uint32_t node, unsigned marks,
@@ -93,13 +95,15 @@ void aludel_i_describe_name(const struct aludel_i_describer *describer, uint32_t
         aludel_i_buffer_puts(out, ")");
     if ((marks & ALUDEL_I_MARK_HEAD) != 0 && aludel_i_is_head(view, node))
         aludel_i_buffer_puts(out, " (head)");
+    if ((marks & ALUDEL_I_MARK_HEAD) != 0 && aludel_i_graph_is_replaced(&view->graph, node))
+        aludel_i_buffer_printf(out, " (replaced by %s)", view->graph.nodes[of->replaced_by].id);
     if ((marks & ALUDEL_I_MARK_CURRENT) != 0 && view->heads[node])
         aludel_i_buffer_puts(out, " (current)");
     if ((marks & ALUDEL_I_MARK_TREE) != 0 && of->n_children > 1)
         aludel_i_buffer_puts(out, " (branchpoint)");
     if ((marks & ALUDEL_I_MARK_TREE) != 0 && of->n_parents > 1)
         aludel_i_buffer_puts(out, " (mergepoint)");
-    if ((marks & ALUDEL_I_MARK_STANDING) != 0 && standing > ALUDEL_I_APPLIED)
+    if ((marks & ALUDEL_I_MARK_STANDING) != 0 && standing > ALUDEL_I_APPLIED && standing != ALUDEL_I_REPLACED)
         aludel_i_buffer_printf(out, " (%s)", aludel_i_standing_name(standing));
 }
 
@@ -157,6 +161,15 @@ static void add_list(const struct aludel_i_describer *d, const char *name, const
     aludel_i_buffer_puts(out, "\n");
 }
 
+/* By name: the plan may not have them any more. */
+static void add_replaced(const struct aludel_revision *revision, struct aludel_i_buffer *out)
+{
+    for (uint32_t i = 0; revision != NULL && i < revision->n_replaces; i++)
+        aludel_i_buffer_printf(out, "%s%s", i == 0 ? "Replaces: " : ", ", revision->replaces[i].id);
+    if (revision != NULL && revision->n_replaces > 0)
+        aludel_i_buffer_puts(out, "\n");
+}
+
 static void add_edges(const struct aludel_i_describer *d, uint32_t node, struct aludel_i_buffer *out)
 {
     const struct aludel_i_node *of = &d->view->graph.nodes[node];
@@ -164,6 +177,7 @@ static void add_edges(const struct aludel_i_describer *d, uint32_t node, struct 
     add_parents(d, node, out);
     aludel_i_buffer_puts(out, "\n");
     add_list(d, "Also depends on", of->depends, of->n_depends, out);
+    add_replaced(of->revision, out);
     add_list(d, "Branches into", of->children, of->n_children > 1 ? of->n_children : 0, out);
     if (add_branches(d, node, "Branch names: ", out) > 0)
         aludel_i_buffer_puts(out, "\n");
@@ -231,6 +245,19 @@ static void json_branches(const struct aludel_i_describer *d, uint32_t node, str
     aludel_i_json_close(out, ']');
 }
 
+static void json_replaced(const struct aludel_i_view *view, uint32_t node, struct aludel_i_buffer *out)
+{
+    const struct aludel_revision *revision = view->graph.nodes[node].revision;
+    if (revision != NULL && revision->n_replaces > 0) {
+        aludel_i_json_open(out, "replaces", '[');
+        for (uint32_t i = 0; i < revision->n_replaces; i++)
+            aludel_i_json_string(out, NULL, revision->replaces[i].id);
+        aludel_i_json_close(out, ']');
+    }
+    if (aludel_i_graph_is_replaced(&view->graph, node))
+        aludel_i_json_string(out, "replaced_by", view->graph.nodes[view->graph.nodes[node].replaced_by].id);
+}
+
 static void json_revision(const struct aludel_revision *revision, struct aludel_i_buffer *out)
 {
     aludel_i_json_string(out, "file", revision->file);
@@ -274,6 +301,7 @@ void aludel_i_describe_json(const struct aludel_i_describer *describer, uint32_t
     json_ids(describer, "depends", of->depends, of->n_depends, out);
     json_ids(describer, "children", of->children, of->n_children, out);
     json_branches(describer, node, out);
+    json_replaced(describer->view, node, out);
     aludel_i_json_bool(out, "head", aludel_i_is_head(describer->view, node));
     if (of->revision != NULL)
         json_revision(of->revision, out);

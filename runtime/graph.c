@@ -19,6 +19,7 @@ static void add_known(struct aludel_i_node *node, const struct aludel_revision *
         .n_parents = revision->n_parents,
         .depends = revision->depends,
         .n_depends = revision->n_depends,
+        .replaced_by = ALUDEL_I_NONE,
         .revision = revision,
     };
 }
@@ -68,7 +69,36 @@ static void connect_children(struct aludel_i_graph *graph, uint32_t *list)
         }
 }
 
-/* Room for the lists that are not the plan's: children of all, parents and depends of the foreign. */
+static void add_replaced(struct aludel_i_graph *graph, struct aludel_i_node *squash, uint32_t node, uint32_t *list)
+{
+    if (node == ALUDEL_I_NONE || graph->nodes[node].replaced_by != ALUDEL_I_NONE)
+        return;
+    graph->nodes[node].replaced_by = (uint32_t)(squash - graph->nodes);
+    list[squash->n_replaces++] = node;
+}
+
+/* The plan's squashes first: a ledger cannot take away what this build replaces. */
+static void connect_replaced(struct aludel_i_graph *graph, const struct aludel_i_foreign *foreign, uint32_t *list)
+{
+    for (uint32_t i = 0; i < graph->n; i++) {
+        struct aludel_i_node *node = &graph->nodes[i];
+        const char *id = node->revision != NULL ? NULL : foreign[i - graph->n_known].replaces;
+        node->replaces = list;
+        for (uint32_t k = 0; node->revision != NULL && k < node->revision->n_replaces; k++) {
+            const char *replaced = node->revision->replaces[k].id;
+            add_replaced(graph, node, aludel_i_graph_find(graph, replaced, strlen(replaced)), list);
+        }
+        for (; id != NULL && *id != '\0'; id += strspn(id, " ")) {
+            size_t length = strcspn(id, " ");
+            add_replaced(graph, node, aludel_i_graph_find(graph, id, length), list);
+            id += length;
+        }
+        list += node->n_replaces;
+    }
+}
+
+/* Room for the lists that are not the plan's: children of all, parents and depends of the foreign, what is replaced
+ * (which each node is once). */
 static size_t edges(const struct aludel_plan *plan, const struct aludel_i_foreign *foreign, uint32_t n_foreign)
 {
     size_t n = 0;
@@ -76,7 +106,7 @@ static size_t edges(const struct aludel_plan *plan, const struct aludel_i_foreig
         n += plan->revisions[i].n_parents;
     for (uint32_t i = 0; i < n_foreign; i++)
         n += (size_t)2 * foreign[i].n_parents + foreign[i].n_depends;
-    return n;
+    return n + plan->n_revisions + n_foreign;
 }
 
 bool aludel_i_graph_init(struct aludel_i_graph *graph, const struct aludel_plan *plan,
@@ -84,6 +114,7 @@ bool aludel_i_graph_init(struct aludel_i_graph *graph, const struct aludel_plan 
 {
     /* One more than needed, because calloc(0) may answer NULL. */
     size_t n = (size_t)plan->n_revisions + n_foreign;
+    uint32_t *list;
     *graph = (struct aludel_i_graph){.n = (uint32_t)n, .n_known = plan->n_revisions};
     graph->nodes = calloc(n + 1, sizeof *graph->nodes);
     graph->by_id = calloc(n + 1, sizeof(*graph->by_id));
@@ -97,11 +128,14 @@ bool aludel_i_graph_init(struct aludel_i_graph *graph, const struct aludel_plan 
     for (uint32_t i = 0; i < n_foreign; i++) {
         graph->nodes[plan->n_revisions + i].id = foreign[i].id;
         graph->nodes[plan->n_revisions + i].summary = foreign[i].summary;
+        graph->nodes[plan->n_revisions + i].replaced_by = ALUDEL_I_NONE;
     }
     for (uint32_t i = 0; i < graph->n; i++)
         graph->by_id[i] = &graph->nodes[i];
     qsort(graph->by_id, graph->n, sizeof(*graph->by_id), by_id);
-    connect_children(graph, connect_foreign(graph, foreign, graph->lists));
+    list = connect_foreign(graph, foreign, graph->lists);
+    connect_replaced(graph, foreign, list);
+    connect_children(graph, list + graph->n);
     return true;
 }
 
@@ -145,6 +179,25 @@ uint32_t aludel_i_graph_prefix(const struct aludel_i_graph *graph, const char *p
     return first;
 }
 
+bool aludel_i_graph_is_replaced(const struct aludel_i_graph *graph, uint32_t node)
+{
+    return graph->nodes[node].replaced_by < graph->n_known;
+}
+
+uint32_t aludel_i_graph_find_squash(const struct aludel_i_graph *graph, const char *id, size_t length, bool *last)
+{
+    for (uint32_t i = 0; i < graph->n_known; i++) {
+        const struct aludel_revision *revision = graph->nodes[i].revision;
+        for (uint32_t k = 0; k < revision->n_replaces; k++) {
+            const char *replaced = revision->replaces[k].id;
+            *last = k + 1 == revision->n_replaces;
+            if (strncmp(replaced, id, length) == 0 && replaced[length] == '\0')
+                return i;
+        }
+    }
+    return ALUDEL_I_NONE;
+}
+
 bool *aludel_i_graph_new_set(const struct aludel_i_graph *graph)
 {
     return calloc((size_t)graph->n + 1, sizeof(bool));
@@ -185,7 +238,8 @@ void aludel_i_graph_close_up(const struct aludel_i_graph *graph, bool *set)
 {
     for (uint32_t i = 0; i < graph->n; i++)
         set[i] = set[i] || any(graph->nodes[i].parents, graph->nodes[i].n_parents, set) ||
-                 any(graph->nodes[i].depends, graph->nodes[i].n_depends, set);
+                 any(graph->nodes[i].depends, graph->nodes[i].n_depends, set) ||
+                 any(graph->nodes[i].replaces, graph->nodes[i].n_replaces, set);
 }
 
 void aludel_i_graph_descendants(const struct aludel_i_graph *graph, bool *set)

@@ -16,6 +16,9 @@ struct aludel_i_node {
     uint32_t n_depends;
     const uint32_t *children; /* by parent edges, ascending */
     uint32_t n_children;
+    const uint32_t *replaces; /* of a squash: what it replaces, as far as plan or ledger have it, in its order */
+    uint32_t n_replaces;
+    uint32_t replaced_by;                   /* the squash that replaces this one, or ALUDEL_I_NONE */
     const struct aludel_revision *revision; /* NULL: known from the ledger alone, to this build a newer revision */
 };
 
@@ -36,6 +39,7 @@ struct aludel_i_foreign {
     uint32_t n_parents;
     const char *const *depends;
     uint32_t n_depends;
+    const char *replaces; /* ids with blanks between; NULL: it is no squash, or only records one (kind r) */
 };
 
 /* Builds the graph; strings and the plan are borrowed and must outlive it. `foreign` is in the order it was applied in,
@@ -51,6 +55,14 @@ uint32_t aludel_i_graph_find(const struct aludel_i_graph *graph, const char *id,
 /* The ids that start with `prefix` stand together in by_id: returns where, and how many there are. O(log n + count). */
 uint32_t aludel_i_graph_prefix(const struct aludel_i_graph *graph, const char *prefix, size_t length, uint32_t *count);
 
+/* Does a squash of this build stand for the node? It is then no head, no root and no branch of the graph as it is now.
+ */
+bool aludel_i_graph_is_replaced(const struct aludel_i_graph *graph, uint32_t node);
+
+/* The squash of this build whose `@replaced` lines have that id, or ALUDEL_I_NONE; *last: as the last of them. For ids
+ * that are no nodes any more. */
+uint32_t aludel_i_graph_find_squash(const struct aludel_i_graph *graph, const char *id, size_t length, bool *last);
+
 /* Sets are arrays of graph->n booleans that the caller frees. A new one is empty; NULL: out of memory. */
 bool *aludel_i_graph_new_set(const struct aludel_i_graph *graph);
 uint32_t aludel_i_graph_count(const struct aludel_i_graph *graph, const bool *set);
@@ -58,7 +70,7 @@ uint32_t aludel_i_graph_count(const struct aludel_i_graph *graph, const bool *se
 /* Adds to `set` everything that its members need, directly or not: parents and depends. O(n + edges). */
 void aludel_i_graph_close_down(const struct aludel_i_graph *graph, bool *set);
 
-/* Adds to `set` everything that needs a member, directly or not. */
+/* Adds to `set` everything that needs a member, directly or not; a squash needs what it replaces. */
 void aludel_i_graph_close_up(const struct aludel_i_graph *graph, bool *set);
 
 /* The same by parent edges alone: a branch is a revision with its descendants, and what merely depends on it is not. */

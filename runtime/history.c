@@ -184,7 +184,7 @@ void aludel_i_current(const struct aludel_i_view *view, enum aludel_i_format for
 bool aludel_i_at_heads(const struct aludel_i_view *view)
 {
     for (uint32_t i = 0; i < view->graph.n_known; i++)
-        if (!view->applied[i] && aludel_i_is_head(view, i))
+        if (!aludel_i_view_settled(view, i) && aludel_i_is_head(view, i))
             return false;
     return true;
 }

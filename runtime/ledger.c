@@ -60,6 +60,7 @@ static void take_applied(struct aludel_i_state *state, const PGresult *result)
         applied->applied_at = PQgetvalue(result, row, 9);
         applied->build = PQgetvalue(result, row, 10);
         applied->by = PQgetvalue(result, row, 11);
+        applied->replaces = text_or_null(result, row, 12);
     }
 }
 

@@ -97,7 +97,7 @@ static bool is_fit(const struct migrating *m, const struct aludel_i_decision *de
     }
     for (uint32_t i = 0; i < decision->n_work; i++) {
         const struct aludel_revision *revision = m->view.graph.nodes[decision->work[i].node].revision;
-        if (revision != NULL && !records_only(m->goal) && !decision->work[i].stored &&
+        if (revision != NULL && !records_only(m->goal) && !decision->work[i].record && !decision->work[i].stored &&
             !fits_revision(m->session, revision, decision->work[i].downgrade))
             return false;
     }
@@ -165,10 +165,13 @@ static bool may_work(const struct aludel_i_session *session)
     return session->locked || !session->direct;
 }
 
-static const char *action_of(const struct aludel_i_goal *goal, bool downgrade)
+static const char *action_of(const struct aludel_i_goal *goal, const struct aludel_i_errand *errand)
 {
+    bool downgrade = errand->downgrade;
     if (goal->kind == ALUDEL_I_ACCEPT)
         return "accept";
+    if (errand->record)
+        return downgrade ? "unsquash" : "squash";
     if (goal->kind == ALUDEL_I_STAMP)
         return downgrade ? "unstamp" : "stamp";
     if (goal->kind == ALUDEL_I_ADOPT)
@@ -198,7 +201,8 @@ static int list(struct migrating *m, const struct aludel_i_decision *decision)
             return out_of_memory(m->session);
         errand->downgrade = decision->work[i].downgrade;
         errand->stored = decision->work[i].stored;
-        errand->action = action_of(m->goal, errand->downgrade);
+        errand->record = decision->work[i].record;
+        errand->action = action_of(m->goal, errand);
         m->run->n++;
         if (m->goal->kind == ALUDEL_I_ADOPT && !note_evidence(m, errand, decision->work[i].node))
             return out_of_memory(m->session);
@@ -312,7 +316,7 @@ static bool is_done(const struct migrating *m, const struct aludel_i_errand *err
         return true;
     if (m->goal->kind == ALUDEL_I_ACCEPT)
         return !aludel_i_view_edited(&m->view, node);
-    return (m->view.row[node] != NULL) != errand->downgrade;
+    return (m->view.row[node] != NULL && !m->view.unrecorded[node]) != errand->downgrade;
 }
 
 static void report_done(const struct migrating *m, uint32_t index)
@@ -343,6 +347,12 @@ static void note_fate(struct migrating *m, uint32_t index, enum aludel_i_fate fa
     }
 }
 
+/* Is its row one that records a squash beside what it replaces? */
+static bool is_beside(const struct aludel_i_view *view, uint32_t node)
+{
+    return view->row[node] != NULL && view->row[node]->kind == 'r';
+}
+
 static int run_errand(struct migrating *m, uint32_t index, int32_t attempt)
 {
     struct aludel_i_errand *errand = &m->run->errands[index];
@@ -354,7 +364,7 @@ static int run_errand(struct migrating *m, uint32_t index, int32_t attempt)
     double began = aludel_i_now();
     struct aludel_i_task task = {.action = errand->action,
                                  .downgrade = errand->downgrade,
-                                 .record_only = records_only(m->goal),
+                                 .record_only = records_only(m->goal) || errand->record,
                                  .accept = m->goal->kind == ALUDEL_I_ACCEPT,
                                  .reason = errand->reason != NULL ? errand->reason : m->goal->reason,
                                  .evidence = m->goal->kind == ALUDEL_I_ADOPT ? &m->evidence : NULL,
@@ -364,6 +374,7 @@ static int run_errand(struct migrating *m, uint32_t index, int32_t attempt)
                                  .rehearsal = m->goal->rehearse ? &m->rehearsal : NULL,
                                  .index = index + 1,
                                  .count = m->run->n};
+    task.beside = errand->record || is_beside(&m->view, node);
     struct aludel_i_stored stored;
     int outcome = find_steps(m, errand, node, &task, &stored);
     if (outcome == ALUDEL_OK && errand->stored && !fits_revision(m->session, task.revision, true))
@@ -411,11 +422,11 @@ static int check_together(struct migrating *m)
     int outcome = ALUDEL_OK;
     for (uint32_t i = 0; i < m->run->n && outcome == ALUDEL_OK && !records_only(m->goal); i++) {
         const struct aludel_i_errand *errand = &m->run->errands[i];
-        struct aludel_i_task task = {.downgrade = errand->downgrade};
+        struct aludel_i_task task = {.downgrade = errand->downgrade, .record_only = errand->record};
         struct aludel_i_stored stored;
         uint32_t node = aludel_i_graph_find(&m->view.graph, errand->id, strlen(errand->id));
         outcome = find_steps(m, errand, node, &task, &stored);
-        if (outcome == ALUDEL_OK && aludel_i_has_off_step(task.revision, task.downgrade))
+        if (outcome == ALUDEL_OK && !errand->record && aludel_i_has_off_step(task.revision, task.downgrade))
             outcome = refuse_off_step(m, i);
         aludel_i_stored_free(&stored);
     }

@@ -28,7 +28,7 @@ struct aludel_i_run {
         char *id;
         char *reason;       /* for history, or NULL */
         const char *action; /* as history calls it */
-        bool downgrade, stored;
+        bool downgrade, stored, record;
         enum aludel_i_fate fate;
         double ms;
     } * errands;

@@ -12,12 +12,43 @@ struct offline {
     const struct aludel_plan *plan;
     struct aludel_i_session session;
     struct aludel_i_view view;
-    bool *set; /* of what is to be done */
+    bool *set;    /* of what is to be done */
+    bool *record; /* of that, squashes of whose parts the script begins behind some */
     bool downgrade;
     FILE *out;
 };
 
 /* --- What is to be done ------------------------------------------------------------------------------------------- */
+
+/* Behind a part of a squash, the others follow, and then it is recorded. */
+static void finish_parts(struct offline *o, const bool *below)
+{
+    for (uint32_t i = 0; i < o->plan->n_revisions; i++) {
+        const struct aludel_i_node *squash = &o->view.graph.nodes[i];
+        for (uint32_t k = 0; k < squash->n_replaces && o->set[i]; k++)
+            o->record[i] = o->record[i] || below[squash->replaces[k]];
+        for (uint32_t k = 0; k < squash->n_replaces && o->record[i]; k++)
+            o->set[squash->replaces[k]] = !below[squash->replaces[k]];
+    }
+}
+
+static bool begin_behind(struct offline *o, const char *range, struct aludel_i_buffer *why)
+{
+    struct aludel_i_place place = aludel_i_view_place(&o->view);
+    bool *below = aludel_i_graph_new_set(&o->view.graph);
+    char *from = strdup(range);
+    bool ok = below != NULL && from != NULL;
+    why->failed = why->failed || !ok;
+    if (ok) {
+        from[strcspn(from, ":")] = '\0';
+        ok = from[0] == '\0' || aludel_i_target(&place, ALUDEL_I_UP, from, below, why);
+    }
+    if (ok)
+        finish_parts(o, below);
+    free(below);
+    free(from);
+    return ok;
+}
 
 static bool read_range(struct offline *o, const char *range, struct aludel_i_buffer *why)
 {
@@ -34,6 +65,7 @@ static bool read_range(struct offline *o, const char *range, struct aludel_i_buf
                            range == NULL ? "" : range);
     bool ok = !whole.failed && aludel_i_target_range(&place, aludel_i_buffer_text(&whole), false, o->set, why);
     why->failed = why->failed || whole.failed;
+    ok = ok && begin_behind(o, aludel_i_buffer_text(&whole), why);
     aludel_i_buffer_free(&whole);
     return ok;
 }
@@ -62,7 +94,8 @@ static bool none_alone(const struct offline *o, struct aludel_i_buffer *why)
 {
     for (uint32_t i = 0; i < o->view.graph.n; i++) {
         const struct aludel_revision *revision = &o->plan->revisions[i];
-        if (!o->set[i] || !o->session.options->all_in_one || !aludel_i_has_off_step(revision, o->downgrade))
+        if (!o->set[i] || o->record[i] || !o->session.options->all_in_one ||
+            !aludel_i_has_off_step(revision, o->downgrade))
             continue;
         aludel_i_buffer_printf(
             why,
@@ -136,11 +169,23 @@ static void list_ends(const struct offline *o, bool *there, bool *absent)
             absent[i] = true;
             add_outside(node->parents, node->n_parents, o->set, there);
             add_outside(node->depends, node->n_depends, o->set, there);
+            if (o->record[i])
+                add_outside(node->replaces, node->n_replaces, o->set, there);
         }
     }
 }
 
-static void print_list(const struct offline *o, const bool *set)
+/* A squash that is run, or taken back by its own downgrade, has none of its parts in the ledger. */
+static void print_parts(const struct offline *o, const char **separator)
+{
+    for (uint32_t i = 0; i < o->plan->n_revisions; i++)
+        for (uint32_t k = 0; k < o->plan->revisions[i].n_replaces && o->set[i] && !o->record[i]; k++) {
+            fprintf(o->out, "%s'%s'", *separator, o->plan->revisions[i].replaces[k].id);
+            *separator = ", ";
+        }
+}
+
+static void print_list(const struct offline *o, const bool *set, bool parts)
 {
     const char *separator = "";
     fputs("ARRAY[", o->out);
@@ -149,6 +194,8 @@ static void print_list(const struct offline *o, const bool *set)
             fprintf(o->out, "%s'%s'", separator, o->view.graph.nodes[i].id);
             separator = ", ";
         }
+    if (parts)
+        print_parts(o, &separator);
     fputs("]::pg_catalog.text[]", o->out);
 }
 
@@ -167,9 +214,9 @@ static bool print_guard(const struct offline *o)
                 "BEGIN\n"
                 "    IF NOT applied OPERATOR(pg_catalog.@>) ",
                 aludel_i_buffer_text(&schema));
-        print_list(o, there);
+        print_list(o, there, false);
         fputs("\n       OR applied OPERATOR(pg_catalog.&&) ", o->out);
-        print_list(o, absent);
+        print_list(o, absent, true);
         fputs(" THEN\n"
               "        RAISE EXCEPTION 'the database is not at what this script begins with';\n"
               "    END IF;\n"
@@ -194,8 +241,12 @@ void aludel_i_offline_end(FILE *out, struct aludel_i_session *session)
 static int print_revision(struct offline *o, uint32_t node, uint32_t index, uint32_t count)
 {
     struct aludel_i_task task = {.revision = &o->plan->revisions[node],
-                                 .action = o->downgrade ? "downgrade" : "upgrade",
+                                 .action = o->downgrade      ? "downgrade"
+                                           : o->record[node] ? "squash"
+                                                             : "upgrade",
                                  .downgrade = o->downgrade,
+                                 .record_only = o->record[node],
+                                 .beside = o->record[node],
                                  .index = index,
                                  .count = count,
                                  .all_in_one = o->session.options->all_in_one,
@@ -228,7 +279,8 @@ int aludel_i_offline(const struct aludel_plan *plan, const struct aludel_options
     struct offline o = {.plan = plan, .downgrade = downgrade, .out = out};
     int outcome = ALUDEL_DISCONNECTED;
     if (!aludel_i_session_init(&o.session, NULL, plan, options, NULL) || !aludel_i_view_init(&o.view, plan, NULL) ||
-        (o.set = aludel_i_graph_new_set(&o.view.graph)) == NULL) {
+        (o.set = aludel_i_graph_new_set(&o.view.graph)) == NULL ||
+        (o.record = aludel_i_graph_new_set(&o.view.graph)) == NULL) {
         why->failed = true;
         goto cleanup;
     }
@@ -241,6 +293,7 @@ int aludel_i_offline(const struct aludel_plan *plan, const struct aludel_options
         outcome = print_all(&o);
 cleanup:
     free(o.set);
+    free(o.record);
     aludel_i_view_free(&o.view);
     aludel_i_session_free(&o.session);
     why->failed = why->failed || outcome == ALUDEL_DISCONNECTED;

@@ -153,7 +153,8 @@ static const char *summary_of(const struct aludel_i_progress *progress, const ch
 static const char *done_word(const char *action)
 {
     static const char *const words[][2] = {{"upgrade", "applied"},   {"downgrade", "reverted"}, {"stamp", "stamped"},
-                                           {"unstamp", "unstamped"}, {"accept", "accepted"},    {"adopt", "adopted"}};
+                                           {"unstamp", "unstamped"}, {"accept", "accepted"},    {"adopt", "adopted"},
+                                           {"squash", "recorded"},   {"unsquash", "unrecorded"}};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(words[i][0], action) == 0)
             return words[i][1];

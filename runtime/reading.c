@@ -81,7 +81,8 @@ static bool inside(const struct reader *r, uint32_t node)
 static uint32_t find_branch(const struct aludel_i_graph *graph, const char *name, size_t length)
 {
     for (uint32_t i = 0; i < graph->n; i++)
-        if (graph->nodes[i].branch != NULL && is(name, length, graph->nodes[i].branch))
+        if (graph->nodes[i].branch != NULL && is(name, length, graph->nodes[i].branch) &&
+            !aludel_i_graph_is_replaced(graph, i))
             return i;
     return ALUDEL_I_NONE;
 }
@@ -137,7 +138,7 @@ static bool name_heads(struct reader *r, bool one)
 {
     bool *set = r->out->set;
     for (uint32_t i = 0; i < r->graph->n_known; i++)
-        set[i] = inside(r, i);
+        set[i] = inside(r, i) && !aludel_i_graph_is_replaced(r->graph, i);
     aludel_i_graph_keep_heads(r->graph, set);
     if (!one || aludel_i_graph_count(r->graph, set) <= 1)
         return true;
@@ -161,7 +162,7 @@ static bool name_current(struct reader *r)
         return false;
     }
     for (uint32_t i = 0; i < r->graph->n; i++)
-        r->out->set[i] = applied[i] && inside(r, i);
+        r->out->set[i] = applied[i] && !r->place->silent[i] && inside(r, i);
     aludel_i_graph_keep_heads(r->graph, r->out->set);
     if (aludel_i_graph_count(r->graph, r->out->set) == 0)
         r->out->kind = ALUDEL_I_BASE;
@@ -240,13 +241,26 @@ static bool only_a_branch(struct reader *r, uint32_t start)
     return false;
 }
 
+static bool only_a_part(struct reader *r, uint32_t squash, const char *word, size_t length)
+{
+    const char *id = r->graph->nodes[squash].id;
+    aludel_i_buffer_printf(r->why, "'%.*s' is a part of '%s', which replaces it\n'%s' is all of it", (int)length, word,
+                           id, id);
+    return false;
+}
+
 static bool name_revision(struct reader *r, const char *word, size_t length)
 {
+    bool last;
     uint32_t node = aludel_i_graph_find(r->graph, word, length);
-    if (node == ALUDEL_I_NONE) {
+    uint32_t squash = node != ALUDEL_I_NONE ? node : aludel_i_graph_find_squash(r->graph, word, length, &last);
+    if (squash != node && !last)
+        return only_a_part(r, squash, word, length);
+    if (squash == ALUDEL_I_NONE) {
         uint32_t branch = find_branch(r->graph, word, length);
         return branch == ALUDEL_I_NONE ? name_by_prefix(r, word, length) : only_a_branch(r, branch);
     }
+    node = squash; /* the last of what it replaces was as far */
     if (!inside(r, node))
         return not_a_member(r, node);
     r->out->set[node] = true;
@@ -290,11 +304,11 @@ static bool split(struct reader *r, const char *rest, size_t length, size_t *wor
 
 /* Counts the ways among `list` and tells the last one. A step leaves the branch only where it must: below the branch's
  * first revision. */
-static uint32_t count_ways(const struct reader *r, const uint32_t *list, uint32_t n, uint32_t *last)
+static uint32_t count_ways(const struct reader *r, const uint32_t *list, uint32_t n, bool replaced, uint32_t *last)
 {
     uint32_t ways = 0;
     for (uint32_t i = 0; i < n; i++)
-        if (inside(r, list[i])) {
+        if (inside(r, list[i]) && (replaced || !aludel_i_graph_is_replaced(r->graph, list[i]))) {
             *last = list[i];
             ways++;
         }
@@ -302,6 +316,11 @@ static uint32_t count_ways(const struct reader *r, const uint32_t *list, uint32_
         return ways;
     *last = list[0];
     return n;
+}
+
+static bool is_root(const struct reader *r, uint32_t node)
+{
+    return r->graph->nodes[node].n_parents == 0 && !aludel_i_graph_is_replaced(r->graph, node);
 }
 
 static uint32_t count_roots(const struct reader *r, uint32_t *last)
@@ -312,7 +331,7 @@ static uint32_t count_roots(const struct reader *r, uint32_t *last)
     }
     uint32_t ways = 0;
     for (uint32_t i = 0; i < r->graph->n_known; i++)
-        if (r->graph->nodes[i].n_parents == 0) {
+        if (is_root(r, i)) {
             *last = i;
             ways++;
         }
@@ -341,7 +360,7 @@ static bool step_from_base(struct reader *r, uint32_t *at)
     if (ways <= 1)
         return ways == 1;
     for (uint32_t i = 0; i < r->graph->n_known; i++)
-        r->out->set[i] = r->graph->nodes[i].n_parents == 0;
+        r->out->set[i] = is_root(r, i);
     return fork_ahead(r, "base");
 }
 
@@ -359,13 +378,13 @@ static bool step(struct reader *r, uint32_t *at)
         *at = ALUDEL_I_NONE;
         return true;
     }
-    uint32_t last, ways = count_ways(r, list, n, &last);
+    uint32_t last, ways = count_ways(r, list, n, aludel_i_graph_is_replaced(r->graph, *at), &last);
     if (ways <= 1) {
         *at = ways == 1 ? last : *at;
         return ways == 1;
     }
     for (uint32_t i = 0; i < n; i++)
-        r->out->set[list[i]] = inside(r, list[i]);
+        r->out->set[list[i]] = inside(r, list[i]) && !aludel_i_graph_is_replaced(r->graph, list[i]);
     return fork_ahead(r, node->id);
 }
 

@@ -8,7 +8,8 @@
 struct aludel_i_applied {
     const char *revision, *summary;
     int64_t seq; /* the order they were applied in */
-    char kind;   /* t: in a transaction, n: without, s: stamped, a: adopted */
+    char kind;   /* t: in a transaction, n: without, s: stamped, a: adopted, r: a squash, recorded beside what it
+                  replaces, which ran */
     unsigned char checksum[32], upgrade_checksum[32], downgrade_checksum[32];
     bool has_downgrade;       /* its downgrade is stored in the ledger */
     const char *irreversible; /* stored reason, or NULL */
@@ -16,6 +17,7 @@ struct aludel_i_applied {
     uint32_t n_parents;
     const char *const *depends;
     uint32_t n_depends;
+    const char *replaces; /* of a squash: ids with blanks between; else NULL */
     const char *applied_at, *build, *by;
 };
 

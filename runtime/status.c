@@ -7,8 +7,8 @@
 #include <string.h>
 
 static const enum aludel_i_standing order[ALUDEL_I_STANDING_COUNT] = {
-    ALUDEL_I_APPLIED, ALUDEL_I_PENDING,      ALUDEL_I_EDITED,
-    ALUDEL_I_UNKNOWN, ALUDEL_I_HALF_APPLIED, ALUDEL_I_HALF_REVERTED,
+    ALUDEL_I_APPLIED,      ALUDEL_I_PENDING,       ALUDEL_I_EDITED,   ALUDEL_I_UNKNOWN,
+    ALUDEL_I_HALF_APPLIED, ALUDEL_I_HALF_REVERTED, ALUDEL_I_REPLACED,
 };
 
 struct aludel_i_counts aludel_i_count(const struct aludel_i_view *view)
@@ -21,7 +21,8 @@ struct aludel_i_counts aludel_i_count(const struct aludel_i_view *view)
 
 bool aludel_i_all_well(const struct aludel_i_view *view)
 {
-    return aludel_i_count(view).of[ALUDEL_I_APPLIED] == view->graph.n;
+    struct aludel_i_counts counts = aludel_i_count(view);
+    return counts.of[ALUDEL_I_APPLIED] + counts.of[ALUDEL_I_REPLACED] == view->graph.n;
 }
 
 void aludel_i_status_summary(const struct aludel_i_view *view, struct aludel_i_buffer *out)
@@ -111,7 +112,7 @@ static void table(const struct aludel_i_view *view, struct aludel_i_buffer *out)
 static void objects(const struct aludel_i_view *view, struct aludel_i_buffer *out)
 {
     static const char *const keys[ALUDEL_I_STANDING_COUNT] = {
-        "applied", "pending", "edited", "unknown", "half_applied", "half_reverted",
+        "applied", "pending", "edited", "unknown", "half_applied", "half_reverted", "replaced",
     };
     struct aludel_i_counts counts = aludel_i_count(view);
     struct aludel_i_describer describer;

@@ -14,7 +14,7 @@ struct aludel_i_counts aludel_i_count(const struct aludel_i_view *view);
 /* The answer of `check` and `status --exit-code`: is everything applied, and as this build has it? */
 bool aludel_i_all_well(const struct aludel_i_view *view);
 
-/* "14 applied, 2 pending, 1 edited"; the last four only where there are any. */
+/* "14 applied, 2 pending, 1 edited"; the last five only where there are any. */
 void aludel_i_status_summary(const struct aludel_i_view *view, struct aludel_i_buffer *out);
 
 /* A table, oldest first, and the summary; or JSON, an object a revision and at last one with the counts. */

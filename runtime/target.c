@@ -9,7 +9,7 @@
 struct meaning {
     const struct aludel_i_place *place;
     const char *text;
-    const struct aludel_i_reading *reading;
+    struct aludel_i_reading *reading;
     bool *set;
     struct aludel_i_buffer *why;
 };
@@ -45,7 +45,7 @@ static bool mean_next(struct meaning *m)
         return wrong_way(m, "up", "downgrade");
     uint32_t found = 0;
     for (uint32_t i = 0; i < place->graph->n_known && found < m->reading->count; i++)
-        if ((place->applied == NULL || !place->applied[i]) && inside(m, i)) {
+        if ((place->applied == NULL || !place->applied[i]) && !place->silent[i] && inside(m, i)) {
             m->set[i] = true;
             found++;
         }
@@ -62,7 +62,7 @@ static bool mean_last(struct meaning *m)
         return wrong_way(m, "down", "upgrade");
     uint32_t found = 0;
     for (uint32_t i = place->n_applied; i > 0 && found < m->reading->count; i--)
-        if (inside(m, place->applied_order[i - 1])) {
+        if (inside(m, place->applied_order[i - 1]) && !place->silent[place->applied_order[i - 1]]) {
             m->set[place->applied_order[i - 1]] = true;
             found++;
         }
@@ -103,8 +103,14 @@ static void mean_above(struct meaning *m)
 static bool not_applied(struct meaning *m, uint32_t node)
 {
     const struct aludel_i_graph *graph = m->place->graph;
+    uint32_t squash = graph->nodes[node].replaced_by;
     aludel_i_buffer_printf(m->why, "revision '%s' is not applied, so nothing can go down to it\n",
                            graph->nodes[node].id);
+    if (squash != ALUDEL_I_NONE && m->place->applied[squash]) {
+        aludel_i_buffer_printf(m->why, "the database has '%s' in its place, which goes as a whole",
+                               graph->nodes[squash].id);
+        return false;
+    }
     if (m->place->n_applied == 0) {
         aludel_i_buffer_puts(m->why, "nothing is applied");
         return false;
@@ -116,6 +122,35 @@ static bool not_applied(struct meaning *m, uint32_t node)
     return false;
 }
 
+/* Who names the last of what an applied squash replaces means the squash. */
+static void take_squash_for_last(struct meaning *m)
+{
+    const struct aludel_i_graph *graph = m->place->graph;
+    for (uint32_t i = 0; i < graph->n; i++) {
+        const struct aludel_i_node *squash = &graph->nodes[i];
+        if (squash->n_replaces == 0 || !m->place->applied[i])
+            continue;
+        uint32_t last = squash->replaces[squash->n_replaces - 1];
+        m->reading->set[i] = m->reading->set[i] || m->reading->set[last];
+        m->reading->set[last] = false;
+    }
+}
+
+/* A squash goes with all that it replaces, unless one of those is named as what stays. */
+static void take_replaced_along(struct meaning *m)
+{
+    const struct aludel_i_graph *graph = m->place->graph;
+    for (uint32_t i = graph->n; i-- > 0;) {
+        const struct aludel_i_node *squash = &graph->nodes[i];
+        bool named = false;
+        for (uint32_t k = 0; k < squash->n_replaces; k++)
+            named = named || (m->reading->kind == ALUDEL_I_REVISIONS && m->reading->set[squash->replaces[k]]);
+        for (uint32_t k = 0; k < squash->n_replaces && m->set[i] && !named; k++)
+            m->set[squash->replaces[k]] = true;
+    }
+    aludel_i_graph_close_up(graph, m->set);
+}
+
 static bool mean_down(struct meaning *m)
 {
     const bool *applied = m->place->applied;
@@ -124,6 +159,8 @@ static bool mean_down(struct meaning *m)
         return false;
     }
     const struct aludel_i_graph *graph = m->place->graph;
+    if (m->reading->kind == ALUDEL_I_REVISIONS)
+        take_squash_for_last(m);
     for (uint32_t i = 0; m->reading->kind == ALUDEL_I_REVISIONS && i < graph->n; i++)
         if (m->reading->set[i] && !applied[i])
             return not_applied(m, i);
@@ -131,6 +168,7 @@ static bool mean_down(struct meaning *m)
         mean_above(m);
     else if (!mean_last(m))
         return false;
+    take_replaced_along(m);
     for (uint32_t i = 0; i < graph->n; i++)
         m->set[i] = m->set[i] && applied[i];
     return true;

@@ -13,6 +13,7 @@ struct aludel_i_place {
     const bool *applied;           /* NULL: there is no database */
     const uint32_t *applied_order; /* the applied ones, oldest first */
     uint32_t n_applied;
+    const bool *silent; /* what "+1" and "-1" pass over */
 };
 
 /* What is wanted of the revisions that a target names. "head" is always the newest that this build has, "BRANCH" is the

@@ -11,6 +11,7 @@
 enum aludel_i_standing {
     ALUDEL_I_PENDING,
     ALUDEL_I_APPLIED,
+    ALUDEL_I_REPLACED,     /* a squash stands for it, or is going to */
     ALUDEL_I_EDITED,       /* applied, and its checksum is not the plan's */
     ALUDEL_I_UNKNOWN,      /* applied, and this build does not know it */
     ALUDEL_I_HALF_APPLIED, /* an upgrade stopped between its steps or statements; perhaps another build's */
@@ -22,12 +23,15 @@ struct aludel_i_view {
     struct aludel_i_graph graph;         /* the plan's revisions, then those that only the ledger has, by seq */
     enum aludel_i_standing *standing;    /* a node each */
     const struct aludel_i_applied **row; /* a node each; NULL: not applied */
-    bool *applied;
+    bool *applied;                       /* a squash is where all that it replaces is */
+    bool *unrecorded;        /* of those, a squash without a row of its own: `row` is made up of what it replaces */
+    bool *silent;            /* what "+1" and "-1" pass over: replaced ones, and another build's record of a squash */
     bool *heads;             /* what the database is at: applied, and no child is. None without a database */
     uint32_t *applied_order; /* nodes, oldest first */
     uint32_t n_applied;
     const struct aludel_plan *plan;
     const struct aludel_i_state *state; /* NULL: there is no database */
+    struct aludel_i_applied *made_up;   /* rows of unrecorded squashes */
 };
 
 /* Borrows plan and state; state may be NULL. False: out of memory, and *view is empty. */
@@ -38,6 +42,15 @@ struct aludel_i_place aludel_i_view_place(const struct aludel_i_view *view);
 
 /* Is it applied with another checksum than the plan's? Also true of a half reverted one. */
 bool aludel_i_view_edited(const struct aludel_i_view *view, uint32_t node);
+
+/* Is there nothing left to do for it: is it applied, or an applied squash stands for it? */
+bool aludel_i_view_settled(const struct aludel_i_view *view, uint32_t node);
+
+/* Is some of what the squash replaces applied or half applied, while the squash itself is not? */
+bool aludel_i_view_in_between(const struct aludel_i_view *view, uint32_t squash);
+
+/* Is it of another build, so that nobody here knows what it made? A squash of what this build has is not. */
+bool aludel_i_view_is_strange(const struct aludel_i_view *view, uint32_t node);
 
 /* What an edited revision's edit is in: "upgrade", "downgrade", "upgrade and downgrade", "header". */
 const char *aludel_i_view_edit(const struct aludel_i_view *view, uint32_t node);

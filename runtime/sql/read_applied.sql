@@ -1,5 +1,5 @@
 -- The current set, in the order it was applied in: a bare name in ORDER BY is the output column, text.
 SELECT a.revision, a.summary, a.seq::pg_catalog.text, a.kind::pg_catalog.text, a.checksum, a.upgrade_sha256,
        a.downgrade_sha256, (a.down IS NOT NULL)::pg_catalog.text, a.irreversible, a.applied_at::pg_catalog.text, a.build,
-       a.by
+       a.by, pg_catalog.array_to_string(a.replaces, ' ')
   FROM aludel.applied a ORDER BY a.seq;

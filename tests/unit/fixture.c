@@ -73,6 +73,22 @@ struct aludel_plan *make_plan(const struct draft *drafts)
     return &plan;
 }
 
+void make_squash(const char *id, const char *ids)
+{
+    static struct aludel_replaced replaced[2 * MOST];
+    static char replaced_names[2 * MOST][WORD];
+    static uint32_t used;
+    struct aludel_revision *squash = plan_revision(id);
+    used = used > MOST ? 0 : used;
+    squash->replaces = &replaced[used];
+    for (; next_word(&ids, replaced_names[used]); squash->n_replaces++, used++) {
+        const struct aludel_revision *revision = plan_revision(replaced_names[used]);
+        replaced[used] = (struct aludel_replaced){.id = replaced_names[used]};
+        if (revision != NULL)
+            memcpy(replaced[used].checksum, revision->checksum, sizeof revision->checksum);
+    }
+}
+
 struct aludel_i_applied *state_row(const char *id)
 {
     for (uint32_t i = 0; i < state.n_applied; i++)

@@ -14,6 +14,9 @@ struct draft {
 struct aludel_plan *make_plan(const struct draft *drafts);
 struct aludel_revision *plan_revision(const char *id);
 
+/* Makes a revision of the plan a squash of `ids`, with the checksums that make_plan() gave those that are in it. */
+void make_squash(const char *id, const char *ids);
+
 /* Makes a ledger that has `applied`, ids in the order they were applied in, just as make_plan()'s plan has them. What
  * the plan does not know gets no parents and a stored downgrade. NULL: no ledger row at all. */
 struct aludel_i_state *make_state(const char *applied);
