@@ -352,7 +352,8 @@ static void json_status_ends_in_the_counts(void **unused)
                  "\"branches\":[],\"head\":false,\"standing\":\"unknown\",\"current\":true,\"applied\":{\"seq\":1,"
                  "\"kind\":\"t\",\"at\":\"2026-07-01 10:00:00+00\",\"by\":\"ann\",\"build\":\"test\",\"checksum\":"
                  "\"0000000000000000000000000000000000000000000000000000000000000000\"}}\n"
-                 "{\"applied\":0,\"pending\":0,\"edited\":0,\"unknown\":1,\"half_applied\":0,\"half_reverted\":0,\"replaced\":0}\n");
+                 "{\"applied\":0,\"pending\":0,\"edited\":0,\"unknown\":1,\"half_applied\":0,\"half_reverted\":0,"
+                 "\"replaced\":0}\n");
 }
 
 /* --- Pictures ---------------------------------------------------------------------------------------------------- */
