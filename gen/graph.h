@@ -25,8 +25,8 @@ struct revision_graph {
     uint32_t n;
     struct slice_map by_id;
     struct slice_map by_replaced; /* ids, with or without a file, to the nodes that replace them */
-    bool resolved; /* every name names one revision */
-    bool acyclic;  /* and then the nodes stand in order: whatever is needed comes before what needs it */
+    bool resolved;                /* every name names one revision */
+    bool acyclic;                 /* and then the nodes stand in order: whatever is needed comes before what needs it */
 };
 
 /* One node for each file that has a `@revision`. Everything lives in the arena and borrows from the files. Never fails:

@@ -1,5 +1,5 @@
-/* replaces.h: does a squash stand where what it replaces stood, and is that still what it was made of? Asked of the whole
- * graph; what one file shows by itself is found where it is read. */
+/* replaces.h: does a squash stand where what it replaces stood, and is that still what it was made of? Asked of the
+ * whole graph; what one file shows by itself is found where it is read. */
 #ifndef ALUDEL_GEN_REPLACES_H
 #define ALUDEL_GEN_REPLACES_H
 
