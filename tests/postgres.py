@@ -13,12 +13,13 @@ BIN = Path(os.environ.get("ALUDEL_PG_BIN") or CLIENT_BIN)  # the server's
 
 
 
-def major(program):
-    text = subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
-    return int(re.search(r"\d+", text).group())
+def version(folder):
+    text = subprocess.run([folder / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
+    return re.search(r"[\d.]+", text).group()
 
 
-MAJOR, CLIENT_MAJOR = major(BIN / "postgres"), major(CLIENT_BIN / "postgres")
+VERSION = version(BIN)
+MAJOR, CLIENT_MAJOR = int(VERSION.split(".")[0]), int(version(CLIENT_BIN).split(".")[0])
 SCHEMA = Path(__file__).parent / "schema.sql"
 ROOMY = 1 << 30  # bytes: a folder in memory must have so many
 

@@ -7,7 +7,7 @@ import time
 import psycopg
 
 from arena import IMPATIENT, KNOWN_EXITS, Violation
-from migrator import DEADLINE
+from migrator import DEADLINE, SPEED
 
 UPGRADE, DOWNGRADE = ("upgrade",), ("downgrade", "base")
 INDEXED = ("upgrade", "indexed")  # a later revision drops the index
@@ -32,8 +32,10 @@ def terminate_at_call(arena, position):
 
 def fail_allocation(arena, position):
     goal, number, from_then_on = position
-    # With no memory at all there is nothing to wait for but the end of the migrator's patience.
-    faults = {"alloc": number, **({"alloc_all": 1, "speed": IMPATIENT, "clock": IMPATIENT} if from_then_on else {})}
+    # Where libpq lost an answer, or all memory is gone, there is nothing to wait for but the end of patience.
+    faults = {"alloc": number, "clock": SPEED}
+    if from_then_on:
+        faults.update(alloc_all=1, speed=IMPATIENT, clock=IMPATIENT)
     arena.preloaded(GOALS[goal], KNOWN_EXITS, **faults)
 
 

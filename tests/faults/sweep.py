@@ -4,16 +4,19 @@ import json
 import multiprocessing
 import os
 import re
-import time
 from dataclasses import asdict, dataclass, field
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from arena import Arena, Violation
 from migrator import Hang
+from postgres import VERSION
 
 LONG = int(os.environ.get("ALUDEL_FAULTS_EVERY", "0"))  # set by `./dev faults`: 1 for every place there is
-REPORT = Path(os.environ["ALUDEL_BUILD_DIR"]) / "faults-report"
+SLICE, SLICES = map(int, os.environ.get("ALUDEL_FAULTS_SLICE", "0/1").split("/"))  # which of how many parts of them
+REPORT = Path(os.environ["ALUDEL_BUILD_DIR"]) / "faults-report" / f"{VERSION}-{SLICE}-of-{SLICES}"
 WORKERS = 2
+ENOUGH = 5  # where much goes wrong, a few are enough to see it
 
 
 def stride(short, long, share=1):
@@ -21,14 +24,23 @@ def stride(short, long, share=1):
     return long * LONG if LONG else short * share
 
 
+def every(step, what):
+    return f"every {what}" if step == 1 else f"every {step}th {what}"
+
+
+def sliced(positions):
+    return list(positions)[SLICE::SLICES]
+
+
 @dataclass
 class Tally:
     injection: str
     positions: str
+    server: str = VERSION
+    slice: int = SLICE
     runs: int = 0
     violations: list = field(default_factory=list)
     hangs: list = field(default_factory=list)
-    seconds: float = 0
 
     def count(self, kind, text):
         self.runs += 1
@@ -42,12 +54,12 @@ class Tally:
     def prove(self):
         """Reported, and nothing may have gone wrong."""
         self.write()
-        assert self.runs > 0
+        assert self.runs > 0 or SLICES > 1
         assert not self.violations and not self.hangs, self.wrong()[:20000]
 
     def write(self, kind="fault"):
-        """The row of docs/faults.md, and what went wrong in full."""
-        REPORT.mkdir(exist_ok=True)
+        """A row of docs/faults.md, and what went wrong in full."""
+        REPORT.mkdir(parents=True, exist_ok=True)
         name = re.sub(r"\W+", "-", self.injection).strip("-")
         (REPORT / f"{kind}-{name}.json").write_text(json.dumps(asdict(self), indent=1))
 
@@ -69,31 +81,42 @@ def _judge(act, *arguments, **options):
         act(*arguments, **options)
     except Violation as violation:
         return "violation", f"{act.__name__} {arguments[1:]}: {violation}"
-    except Hang:
-        return "hang", f"{act.__name__} {arguments[1:]}"
+    except Hang as hang:
+        return "hang", f"{act.__name__} {arguments[1:]}: {hang}"
     return None, None
 
 
 def _run(job):
     act, position = job
-    return _judge(act, arena, position)
+    return position, *_judge(act, arena, position)
 
 
-def run(server, injection, act, positions, described, program=None, enough=None):
-    """act(arena, position) for each position; `enough` violations end it early."""
-    positions = list(positions)
-    tally = Tally(injection, described)
-    began = time.monotonic()
+def run(server, act, positions, tally, program=None, enough=ENOUGH):
+    """act(arena, position) for each position, counted in tally(position); `enough` that went wrong end it early."""
     context = multiprocessing.get_context("fork")
+    wrong = 0
     with context.Pool(WORKERS, _begin, (server, program)) as pool:
-        for kind, text in pool.imap_unordered(_run, ((act, position) for position in positions)):
-            tally.count(kind, text)
-            if enough and len(tally.violations) + len(tally.hangs) >= enough:
+        # Two at a time go to one worker: an upgrade, and the downgrade that begins where it ended.
+        for position, *judgement in pool.imap_unordered(_run, [(act, position) for position in positions], 2):
+            tally(position).count(*judgement)
+            wrong += judgement[0] is not None
+            if wrong >= enough:
                 break
-    tally.seconds = round(time.monotonic() - began, 1)
-    return tally
 
 
 def sweep(server, injection, act, positions, described):
-    """run(), and nothing may have gone wrong; where much does, a few are enough to see it."""
-    run(server, injection, act, positions, described, enough=5).prove()
+    """run(), and nothing may have gone wrong."""
+    tally = Tally(injection, described)
+    run(server, act, sliced(positions), lambda position: tally)
+    tally.prove()
+
+
+def sweep_goals(server, injection, act, positions, described):
+    """The positions (goal, ...) of each goal, in turns."""
+    tallies = {goal: Tally(f"{goal}: {injection}", described[goal]) for goal in positions}
+    turns = chain.from_iterable(zip_longest(*map(sliced, positions.values())))
+    run(server, act, [position for position in turns if position is not None], lambda position: tallies[position[0]])
+    for tally in tallies.values():
+        tally.write()
+    for tally in tallies.values():
+        tally.prove()

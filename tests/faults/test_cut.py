@@ -5,7 +5,7 @@ import pytest
 import faults
 from arena import Arena
 from proxy import DOWN, UP, Cut
-from sweep import stride, sweep
+from sweep import every, stride, sweep_goals
 
 # A client that is half closed has the most of its work done: the server need not flush its answers into a dead socket.
 # how, the next connections, and every how many bytes or messages: for each commit, and in the long version.
@@ -31,19 +31,25 @@ def streams(server):
     return {goal: faults.count_stream(arena, goal) for goal in faults.GOALS}
 
 
+def step_of(goal, steps):
+    return stride(*steps, share=1 if goal == "upgrade" else SLICE_OF_DOWNGRADE)
+
+
 def positions(streams, goal, how, then):
     for (direction, unit), steps in WAYS[how, then].items():
-        step = stride(*steps, share=1 if goal == "upgrade" else SLICE_OF_DOWNGRADE)
+        step = step_of(goal, steps)
         end = streams[goal][direction][unit == "message"]
         for at in range(len(how) % step, end, step):
             yield goal, Cut(direction, unit, at, how, then)
 
 
-@pytest.mark.parametrize("goal", faults.GOALS)
+def places(goal, how, then):
+    return "; ".join(every(step_of(goal, steps), f"{unit} {direction}")
+                     for (direction, unit), steps in WAYS[how, then].items())
+
+
 @pytest.mark.parametrize("how, then", WAYS, ids=[f"{how}-{then}" for how, then in WAYS])
-def test_cut(server, streams, goal, how, then):
-    every = [f"every {stride(*steps, share=1 if goal == 'upgrade' else SLICE_OF_DOWNGRADE)}. {unit} {direction}"
-             for (direction, unit), steps in WAYS[how, then].items()]
-    after = "" if how == "pause" else THEN[then]
-    sweep(server, f"{goal}: connection {NAMES[how]}{after}", faults.cut, positions(streams, goal, how, then),
-          "; ".join(every))
+def test_cut(server, streams, how, then):
+    sweep_goals(server, f"connection {NAMES[how]}{'' if how == 'pause' else THEN[then]}", faults.cut,
+                {goal: list(positions(streams, goal, how, then)) for goal in faults.GOALS},
+                {goal: places(goal, how, then) for goal in faults.GOALS})

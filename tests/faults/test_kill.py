@@ -4,7 +4,7 @@ import pytest
 
 import faults
 from arena import Arena
-from sweep import stride, sweep
+from sweep import every, stride, sweep_goals
 
 
 @pytest.fixture(scope="module")
@@ -13,17 +13,15 @@ def calls(server):
     return {goal: faults.count_calls(arena, goal)[0] for goal in faults.GOALS}
 
 
-@pytest.mark.parametrize("goal", faults.GOALS)
-def test_kill(server, calls, goal):
-    every = stride(1, 1)
-    sweep(server, f"{goal}: client killed (SIGKILL) at a socket call", faults.die_at_call,
-          [(goal, call) for call in range(0, calls[goal], every)],
-          f"every {every}. of before and behind {calls[goal] // 2} calls")
+def at_calls(server, calls, injection, act, step):
+    sweep_goals(server, f"{injection} before or behind a call on the socket", act,
+                {goal: [(goal, call) for call in range(0, calls[goal], step)] for goal in faults.GOALS},
+                {goal: f"{every(step, 'place')} of {calls[goal]}" for goal in faults.GOALS})
 
 
-@pytest.mark.parametrize("goal", faults.GOALS)
-def test_terminate(server, calls, goal):
-    every = stride(4, 1)
-    sweep(server, f"{goal}: client told to stop (SIGTERM) at a socket call", faults.terminate_at_call,
-          [(goal, call) for call in range(0, calls[goal], every)],
-          f"every {every}. of before and behind {calls[goal] // 2} calls")
+def test_kill(server, calls):
+    at_calls(server, calls, "client killed (SIGKILL)", faults.die_at_call, stride(1, 1))
+
+
+def test_terminate(server, calls):
+    at_calls(server, calls, "client told to stop (SIGTERM)", faults.terminate_at_call, stride(4, 1))

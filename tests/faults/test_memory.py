@@ -4,7 +4,7 @@ import pytest
 
 import faults
 from arena import Arena
-from sweep import stride, sweep
+from sweep import every, stride, sweep_goals
 
 
 @pytest.fixture(scope="module")
@@ -14,9 +14,9 @@ def allocations(server):
 
 
 @pytest.mark.parametrize("from_then_on", [False, True], ids=["once", "from-then-on"])
-@pytest.mark.parametrize("goal", faults.GOALS)
-def test_memory(server, allocations, goal, from_then_on):
-    every = stride(4, 1, share=1 if goal == "upgrade" else 2)
-    sweep(server, f"{goal}: allocation fails {'from then on' if from_then_on else 'once'}", faults.fail_allocation,
-          [(goal, number, from_then_on) for number in range(0, allocations[goal], every)],
-          f"every {every}. of {allocations[goal]} allocations")
+def test_memory(server, allocations, from_then_on):
+    step = {goal: stride(4, 1, share=1 if goal == "upgrade" else 2) for goal in faults.GOALS}
+    sweep_goals(server, f"allocation fails {'from then on' if from_then_on else 'once'}", faults.fail_allocation,
+                {goal: [(goal, number, from_then_on) for number in range(0, allocations[goal], step[goal])]
+                 for goal in faults.GOALS},
+                {goal: f"{every(step[goal], 'allocation')} of {allocations[goal]}" for goal in faults.GOALS})

@@ -6,7 +6,7 @@ import pytest
 import faults
 import mutants
 from proxy import DOWN, UP, Cut
-from sweep import run
+from sweep import Tally, run
 
 
 def cuts(direction, how, then, step, end):
@@ -29,11 +29,16 @@ KILLERS = {
 SEALED = {"COMMIT in a step": "COMMIT;", "ROLLBACK in a step": "ROLLBACK;"}
 
 
+def judge(server, name, act, positions, program):
+    tally = Tally(name, act.__name__.replace("_", " "))
+    run(server, act, positions, lambda position: tally, program, enough=1)
+    return tally
+
+
 @pytest.mark.parametrize("name", KILLERS)
 def test_mutant(server, tmp_path, name):
     act, positions = KILLERS[name]
-    program = mutants.build(name, tmp_path)
-    tally = run(server, name, act, positions, act.__name__.replace("_", " "), program=program, enough=1)
+    tally = judge(server, name, act, positions, mutants.build(name, tmp_path))
     tally.write("mutant")
     assert tally.violations, f"nobody noticed in {tally.runs} runs: {name}"
 
@@ -42,7 +47,7 @@ def test_mutant(server, tmp_path, name):
 @pytest.mark.parametrize("name", SEALED)
 def test_seal(server, tmp_path, name, mutated):
     program = mutants.build(name if mutated else "no mutation", tmp_path, SEALED[name])
-    tally = run(server, name, faults.end_transaction, [program], "end transaction")
+    tally = judge(server, name, faults.end_transaction, [program], program)
     if mutated:
         tally.write("mutant")
     assert bool(tally.violations) == mutated, tally.wrong()
@@ -52,5 +57,5 @@ def test_as_it_is(server, tmp_path):
     """The parts that only mutants meet, with the runtime as it is."""
     program = mutants.build("no mutation", tmp_path)
     for isolation in ("read committed", "repeatable read"):
-        tally = run(server, "crowd", faults.crowd, [(12, isolation)] * 2, "", program=program)
+        tally = judge(server, "crowd", faults.crowd, [(12, isolation)] * 2, program)
         assert not tally.violations and not tally.hangs, tally.wrong()

@@ -1,7 +1,6 @@
 """Through PgBouncer in its three modes: what can be carried is, what cannot is refused before anything runs."""
 
 import os
-import time
 
 import pytest
 
@@ -11,7 +10,7 @@ from conftest import free_port
 from migrator import DEADLINE
 from pgbouncer import PgBouncer
 from proxy import Cut
-from sweep import Tally, stride
+from sweep import Tally, every, sliced, stride
 
 CARRIED = ("upgrade", "copied")  # as far as all is transactional
 RIVALS = 20
@@ -69,10 +68,9 @@ def test_refuses_statement_mode(arena, pooler):
 def test_rivals(arena, pooler):
     """No lock can be held through it: the claim is the lock."""
     tally = Tally(f"upgrade: {RIVALS} migrators at once through PgBouncer, transaction mode", f"5 rounds of {RIVALS}")
-    began = time.monotonic()
-    for _ in range(5):
+    for _ in sliced(range(5)):
         tally.attempt(rivals, arena, pooler)
-    tally.runs, tally.seconds = 5 * RIVALS, round(time.monotonic() - began, 1)
+    tally.runs *= RIVALS
     tally.prove()
 
 
@@ -93,13 +91,11 @@ def rivals(arena, pooler):
 def test_cut(arena, pooler):
     arena.behind(pooler)
     streams = faults.stream_of(arena, CARRIED)
-    every = stride(16, 1)
+    step = stride(16, 1)
     cuts = [Cut(direction, "message", at, how, "pass") for direction, (_, messages) in streams.items()
-            for at in range(0, messages, every) for how in ("reset", "close")]
+            for at in range(0, messages, step) for how in ("reset", "close")]
     tally = Tally("upgrade: connection reset or closed before PgBouncer, then reconnected in the same run",
-                  f"every {every}. message in both directions")
-    began = time.monotonic()
-    for cut in cuts:
+                  every(step, "message in both directions"))
+    for cut in sliced(cuts):
         tally.attempt(arena.cut, CARRIED, cut)
-    tally.seconds = round(time.monotonic() - began, 1)
     tally.prove()

@@ -4,7 +4,6 @@ immediate stop. What it said was committed must still be there, and what it did 
 import os
 import select
 import signal
-import time
 
 import pytest
 
@@ -14,7 +13,7 @@ from conftest import BREAKABLE, free_port
 from migrator import DEADLINE
 from postgres import Server
 from proxy import Cut
-from sweep import LONG, Tally
+from sweep import LONG, Tally, sliced
 
 PATIENT = 5  # the migrator's clock; a server needs a moment to come back
 PLACES = {"backend": 200 if LONG else 12, "server": 60 if LONG else 6}
@@ -60,8 +59,6 @@ def test_server(arena, goal, what, act):
     cuts = [Cut(direction, "message", messages * n * 2 // PLACES[what], "call", "pass")
             for direction, (_, messages) in streams.items() for n in range(PLACES[what] // 2)]
     tally = Tally(f"{goal}: {name} at the boundary of a message", f"{len(cuts)} boundaries")
-    began = time.monotonic()
-    for cut in cuts:
+    for cut in sliced(cuts):
         tally.attempt(break_server, arena, faults.GOALS[goal], act, cut)
-    tally.seconds = round(time.monotonic() - began, 1)
     tally.prove()
