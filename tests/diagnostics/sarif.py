@@ -1,5 +1,5 @@
-"""sarif.py ALUDEL: what --format=sarif prints has the shape that the schema of SARIF 2.1.0 asks for, as far as aludel
-uses it, and nothing beside it. (The schema itself belongs to its authors and is not here.)"""
+"""sarif.py ALUDEL: what --format=sarif prints is valid against the schema of SARIF 2.1.0, for every case beside this
+file, and for what the schema does not ask: that places are in order, rules known, and file names URIs."""
 
 import json
 import pathlib
@@ -9,66 +9,42 @@ import subprocess
 import sys
 import tempfile
 
-TEXT = {"text": re.compile(r"(?s).+")}
-LEVEL = re.compile("error|warning|note|none")
-FROM_1 = range(1, 1 << 31)
-LOCATION = {
-    "physicalLocation": {
-        "artifactLocation": {"uri": re.compile(r"([A-Za-z0-9._~/-]|%[0-9A-F]{2})+")},  # RFC 3986
-        "region": {"startLine": FROM_1, "startColumn": FROM_1, "endLine": FROM_1, "endColumn": FROM_1},
-    },
-}
-RULE = {"id": re.compile("[a-z0-9-]+"), "shortDescription": TEXT, "fullDescription": TEXT,
-        "defaultConfiguration": {"level": LEVEL}}
-RESULT = {"ruleId": re.compile("[a-z0-9-]+"), "level": LEVEL, "message": TEXT, "locations?": [LOCATION],
-          "relatedLocations?": [LOCATION | {"message": TEXT}]}
-LOG = {
-    "$schema": re.compile("https://.*sarif.*2.1.0.*"),
-    "version": re.compile("2[.]1[.]0"),
-    "runs": [{
-        "tool": {"driver": {"name": re.compile("aludel"), "version": re.compile("[0-9.]+"), "rules": [RULE]}},
-        "columnKind": re.compile("unicodeCodePoints"),
-        "results": [RESULT],
-    }],
-}
+import jsonschema
+
+HERE = pathlib.Path(__file__).resolve().parent
+SCHEMA = jsonschema.Draft4Validator(json.loads((HERE / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8")))
+URI = re.compile(r"([A-Za-z0-9._~/-]|%[0-9A-F]{2})+")  # RFC 3986
 
 
-def compare(shape, value, path="log"):
-    if isinstance(shape, dict):
-        known = {key.rstrip("?"): part for key, part in shape.items()}
-        assert isinstance(value, dict) and value.keys() <= known.keys(), f"{path}: {value}"
-        assert {key for key in shape if not key.endswith("?")} <= value.keys(), f"{path}: {value}"
-        for key, part in value.items():
-            compare(known[key], part, f"{path}.{key}")
-    elif isinstance(shape, list):
-        assert isinstance(value, list), f"{path}: {value}"
-        for i, part in enumerate(value):
-            compare(shape[0], part, f"{path}[{i}]")
-    elif isinstance(shape, range):
-        assert type(value) is int and value in shape, f"{path}: {value}"
-    else:
-        assert isinstance(value, str) and shape.fullmatch(value), f"{path}: {value}"
+def check_places(result):
+    for location in result.get("locations", []) + result.get("relatedLocations", []):
+        place = location["physicalLocation"]
+        region = place["region"]
+        assert (region["startLine"], region["startColumn"]) <= (region["endLine"], region["endColumn"]), result
+        assert URI.fullmatch(place["artifactLocation"]["uri"]), result
 
 
-def check(*arguments, folder):
+def check(*arguments, folder=HERE):
+    """The results."""
     printed = subprocess.run([sys.argv[1], "check", "--format=sarif", *arguments], cwd=folder, capture_output=True, check=False)
     log = json.loads(printed.stdout)
-    compare(LOG, log)
-    rules = [rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]]
+    SCHEMA.validate(log)
+    run = log["runs"][0]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert len(set(rules)) == len(rules)
-    results = log["runs"][0]["results"]
-    for result in results:
+    for result in run["results"]:
         assert result["ruleId"] in rules, result
-        for location in result.get("locations", []) + result.get("relatedLocations", []):
-            region = location["physicalLocation"]["region"]
-            begin, end = (region["startLine"], region["startColumn"]), (region["endLine"], region["endColumn"])
-            assert begin <= end, result
-    return results
+        check_places(result)
+    return run["results"]
 
 
-here = pathlib.Path(__file__).resolve().parent
-assert len(check(".", folder=here)) > 100
-assert len(check("absent", folder=here)) == 1
+SCHEMA.check_schema(SCHEMA.schema)
+assert not SCHEMA.is_valid({"version": "2.1.0", "runs": [{}]})
+cases = [path.name for path in HERE.iterdir() if path.suffix == ".sql" or path.is_dir() and any(path.glob("*.sql"))]
+seen = {result["ruleId"] for case in sorted(cases) for result in check(case)}
+assert len(seen) > 50, sorted(seen)
+assert len(check(".")) > 100
+assert len(check("absent")) == 1
 with tempfile.TemporaryDirectory(prefix="aludel-sarif-") as scratch:
-    shutil.copy(here / "long-name.sql", pathlib.Path(scratch) / 'häßlich "50%" #1.sql')
+    shutil.copy(HERE / "long-name.sql", pathlib.Path(scratch) / 'häßlich "50%" #1.sql')
     assert len(check(".", folder=scratch)) == 3
