@@ -11,7 +11,7 @@ const struct aludel_i_tool aludel_i_tools[] = {
     {"flyway", NULL, "flyway_schema_history", "installed_rank version type script success", "", aludel_i_sql_adopt_flyway, ALUDEL_I_DOTTED, "flyway repair"},
     {"golang-migrate", NULL, "schema_migrations", "version dirty", "", aludel_i_sql_adopt_golang_migrate, ALUDEL_I_DIGITS, "migrate force VERSION"},
     {"goose", NULL, "goose_db_version", "version_id is_applied", "", aludel_i_sql_adopt_goose, ALUDEL_I_DIGITS, NULL},
-    {"graphile-migrate", "graphile_migrate", "migrations", "hash filename", "", aludel_i_sql_adopt_graphile_migrate, ALUDEL_I_NO_NUMBER, NULL},
+    {"graphile-migrate", "graphile_migrate", "migrations", "hash filename", "", aludel_i_sql_adopt_graphile_migrate, ALUDEL_I_DIGITS, NULL},
     {"node-pg-migrate", NULL, "pgmigrations", "id name run_on", "", aludel_i_sql_adopt_node_pg_migrate, ALUDEL_I_NO_NUMBER, NULL},
     {"prisma", NULL, "_prisma_migrations", "migration_name finished_at rolled_back_at", "", aludel_i_sql_adopt_prisma, ALUDEL_I_NO_NUMBER, "prisma migrate resolve --applied NAME, or --rolled-back NAME"},
     {"refinery", NULL, "refinery_schema_history", "version name", "", aludel_i_sql_adopt_refinery, ALUDEL_I_DOTTED, NULL},

@@ -128,9 +128,9 @@ LEDGERS = {
     "goose": (["00001_a", "00002_b", "00010_c", "00011_d"], GOOSE +
               "INSERT INTO goose_db_version (version_id, is_applied) VALUES (1, true), (2, true), (10, true), (11, true), "
               "(11, false), (10, false), (10, true);", 3),
-    "graphile-migrate": (["000001-2fa", "000002-b", "000003-c"], GRAPHILE +
-                         "INSERT INTO graphile_migrate.migrations VALUES ('sha1:1', NULL, '000001-2fa.sql'), "
-                         "('sha1:2', 'sha1:1', '000002-b.sql');", 2),
+    "graphile-migrate": (["000001-2fa", "000002", "000003-c"], GRAPHILE +
+                         "INSERT INTO graphile_migrate.migrations VALUES ('sha1:1', NULL, '000001.sql'), "
+                         "('sha1:2', 'sha1:1', '000002.sql');", 2),
     "node-pg-migrate": (["1720000000000_a-b", "1720000000001_b", "1720000000002_c"], NODE_PG_MIGRATE +
                         "INSERT INTO pgmigrations (name, run_on) VALUES ('1720000000000_a-b', now()), "
                         "('1720000000001_b', now());", 2),

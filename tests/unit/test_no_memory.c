@@ -1,6 +1,6 @@
 /* Every allocation of the runtime's pure half fails once, for every kind of call: it must say so, and leak nothing. The
  * linker puts these functions in the place of malloc's (--wrap). */
-#include "decide.h"
+#include "adopt.h"
 #include "fixture.h"
 #include "history.h"
 #include "status.h"
@@ -138,6 +138,16 @@ static bool stamp(const struct aludel_i_view *view, const char *target)
     return settled(&decision);
 }
 
+static bool adopt(const struct aludel_i_view *view, const char *target)
+{
+    struct aludel_i_finding findings[] = {{.id = target, .number = target, .reach = ALUDEL_I_NEEDS}};
+    struct aludel_i_evidence evidence = {.tool = aludel_i_tool_find("goose"), .findings = findings, .n = 1};
+    struct aludel_i_decision decision;
+    uint32_t row_of[8];
+    aludel_i_decide_adopt(view, &evidence, false, row_of, &decision);
+    return settled(&decision);
+}
+
 static bool written(struct aludel_i_buffer *out, struct aludel_i_buffer *why)
 {
     bool ok = !out->failed && !why->failed;
@@ -208,11 +218,28 @@ static void nothing_is_lost(void **unused)
         call *function;
         const char *target;
     } table[] = {
-        {read_target, "net@head"}, {read_one, "net1-1"}, {read_range, "root:top"}, {read_range, "net@base:top"},
-        {upgrade, "root"},         {upgrade, "heads"},   {upgrade, "nonsense"},    {downgrade, "base"},
-        {downgrade, "new1"},       {stamp, "top"},       {stamp, "nonsense"},      {history, "text"},
-        {history, "json"},         {history, "dot"},     {history, "mermaid"},     {history, "markdown"},
-        {history, "svg"},          {graph, "root:"},     {others, "text"},         {others, "json"},
+        {read_target, "net@head"},
+        {read_one, "net1-1"},
+        {read_range, "root:top"},
+        {read_range, "net@base:top"},
+        {upgrade, "root"},
+        {upgrade, "heads"},
+        {upgrade, "nonsense"},
+        {downgrade, "base"},
+        {downgrade, "new1"},
+        {stamp, "top"},
+        {stamp, "nonsense"},
+        {history, "text"},
+        {history, "json"},
+        {history, "dot"},
+        {history, "mermaid"},
+        {history, "markdown"},
+        {history, "svg"},
+        {graph, "root:"},
+        {others, "text"},
+        {others, "json"},
+        {adopt, "top"},
+        {adopt, "nonsense"},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         each_allocation_fails_once(table[i].function, table[i].target);
