@@ -42,17 +42,28 @@ static struct token last_part(const struct changes *changes, struct slice name)
 /* --- Gathering -----------------------------------------------------------------------------------------------------
  */
 
-static enum name_space space_of(const char *kind)
+struct object_kind {
+    const char *words;
+    enum name_space space;
+};
+
+/* NULL: objects of that kind are not followed. */
+static const struct object_kind *followed(const struct statement_class *class)
 {
-    static const struct {
-        const char *kind;
-        enum name_space space;
-    } spaces[] = {{"TYPE", TYPES},         {"DOMAIN", TYPES},     {"FUNCTION", ROUTINES},
-                  {"PROCEDURE", ROUTINES}, {"ROUTINE", ROUTINES}, {"COLUMN", COLUMNS}};
-    for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
-        if (strcmp(kind, spaces[i].kind) == 0)
-            return spaces[i].space;
-    return RELATIONS;
+    static const struct object_kind kinds[KIND_COUNT] = {
+        [KIND_DOMAIN] = {"DOMAIN", TYPES},
+        [KIND_FOREIGN_TABLE] = {"FOREIGN TABLE", RELATIONS},
+        [KIND_FUNCTION] = {"FUNCTION", ROUTINES},
+        [KIND_INDEX] = {"INDEX", RELATIONS},
+        [KIND_MATERIALIZED_VIEW] = {"MATERIALIZED VIEW", RELATIONS},
+        [KIND_PROCEDURE] = {"PROCEDURE", ROUTINES},
+        [KIND_ROUTINE] = {"ROUTINE", ROUTINES},
+        [KIND_SEQUENCE] = {"SEQUENCE", RELATIONS},
+        [KIND_TABLE] = {"TABLE", RELATIONS},
+        [KIND_TYPE] = {"TYPE", TYPES},
+        [KIND_VIEW] = {"VIEW", RELATIONS},
+    };
+    return kinds[class->kind].words == NULL ? NULL : &kinds[class->kind];
 }
 
 static void push(struct changes *changes, struct change change)
@@ -62,11 +73,17 @@ static void push(struct changes *changes, struct change change)
     changes->items[changes->n++] = change;
 }
 
+/* Two in a row say no more than one. */
+static void push_unclear(struct changes *changes)
+{
+    if (changes->n == 0 || changes->items[changes->n - 1].effect != UNCLEAR)
+        push(changes, (struct change){.effect = UNCLEAR});
+}
+
 static void add(struct changes *changes, struct change change)
 {
     struct token last = last_part(changes, change.written);
     change.key = fold(changes->arena, &last);
-    change.space = space_of(change.kind);
     if (change.schema.at == NULL)
         change.schema = (struct slice){change.written.at, (size_t)(last.text.at - change.written.at)};
     if (change.on.at != NULL) {
@@ -77,10 +94,10 @@ static void add(struct changes *changes, struct change change)
 }
 
 /* DROP TABLE a, b; DROP FUNCTION a(int), b */
-static void add_dropped(struct changes *changes, const struct tree_statement *statement, const char *kind)
+static void add_dropped(struct changes *changes, const struct tree_statement *statement, const struct object_kind *kind)
 {
     const struct statement_class *class = statement->class;
-    struct change drop = {.effect = DROPS, .maybe = class->if_exists, .kind = kind};
+    struct change drop = {.effect = DROPS, .maybe = class->if_exists, .kind = kind->words, .space = kind->space};
     const char *end = class->objects.at == NULL ? statement->text.at + statement->text.length
                                                 : class->objects.at + class->objects.length;
     struct lexer lexer;
@@ -153,7 +170,8 @@ static void add_columns(struct changes *changes, const struct tree_statement *st
 {
     const char *start = statement->class->object.at + statement->class->object.length;
     const char *end = statement->text.at + statement->text.length;
-    struct change column = {.kind = "COLUMN", .on = statement->class->object, .maybe = statement->class->if_exists};
+    struct change column = {
+        .kind = "COLUMN", .space = COLUMNS, .on = statement->class->object, .maybe = statement->class->if_exists};
     struct token token, words[MOST_WORDS] = {0};
     size_t n = 0;
     struct lexer lexer;
@@ -176,36 +194,28 @@ static void add_columns(struct changes *changes, const struct tree_statement *st
 
 /* --- Statements --------------------------------------------------------------------------------------------------- */
 
-static const char *tracked_kind(const char *what)
+static bool is_unclear_word(const char *what)
 {
-    static const char *const kinds[] = {"TABLE", "FOREIGN TABLE", "VIEW",     "MATERIALIZED VIEW", "INDEX",  "SEQUENCE",
-                                        "TYPE",  "DOMAIN",        "FUNCTION", "PROCEDURE",         "ROUTINE"};
-    const char *kind = strchr(what, ' ');
-    for (size_t i = 0; kind != NULL && i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(kind + 1, kinds[i]) == 0)
-            return kinds[i];
-    return NULL;
-}
-
-static bool is_unclear(const char *what)
-{
-    static const char *const unclear[] = {"",
-                                          "DO",
-                                          "CALL",
-                                          "SELECT",
-                                          "WITH",
-                                          "EXECUTE",
-                                          "CREATE EXTENSION",
-                                          "DROP EXTENSION",
-                                          "ALTER EXTENSION",
-                                          "SET",
-                                          "CREATE SCHEMA",
-                                          "DROP SCHEMA",
-                                          "DROP OWNED"};
+    static const char *const unclear[] = {"", "DO", "CALL", "SELECT", "WITH", "EXECUTE", "SET"};
     for (size_t i = 0; i < sizeof unclear / sizeof *unclear; i++)
         if (strcmp(what, unclear[i]) == 0)
             return true;
     return false;
+}
+
+static bool is_unclear(const struct statement_class *class)
+{
+    switch ((enum statement_kind) class->kind) {
+    case KIND_NONE:
+        return is_unclear_word(class->what);
+    case KIND_EXTENSION:
+    case KIND_OWNED:
+        return true;
+    case KIND_SCHEMA:
+        return class->what[0] != 'A';
+    default:
+        return false;
+    }
 }
 
 static bool has_word(const struct changes *changes, const struct tree_statement *statement, const char *word)
@@ -221,9 +231,11 @@ static bool has_word(const struct changes *changes, const struct tree_statement 
     return false;
 }
 
-static void add_renamed(struct changes *changes, const struct statement_class *class, const char *kind)
+static void add_renamed(struct changes *changes, const struct statement_class *class, const struct object_kind *kind)
 {
-    struct change old = {.effect = DROPS, .maybe = class->if_exists, .rename = true, .kind = kind};
+    struct change old = {.effect = DROPS, .maybe = class->if_exists, .rename = true};
+    old.kind = kind->words;
+    old.space = kind->space;
     struct change new = old;
     old.written = class->object;
     add(changes, old);
@@ -233,10 +245,10 @@ static void add_renamed(struct changes *changes, const struct statement_class *c
     add(changes, new);
 }
 
-static void add_change(struct changes *changes, const struct tree_statement *statement, const char *kind)
+static void add_change(struct changes *changes, const struct tree_statement *statement, const struct object_kind *kind)
 {
     const struct statement_class *class = statement->class;
-    struct change change = {.kind = kind, .written = class->object, .on = class->on};
+    struct change change = {.kind = kind->words, .space = kind->space, .written = class->object, .on = class->on};
     change.maybe = class->if_exists || class->if_not_exists || class->or_replace;
     if (class->what[0] == 'D') {
         add_dropped(changes, statement, kind);
@@ -245,32 +257,37 @@ static void add_change(struct changes *changes, const struct tree_statement *sta
     } else {
         change.effect = class->what[0] == 'C' ? MAKES : ALTERS;
         add(changes, change);
-        if (change.effect == ALTERS && strstr(kind, "TABLE") != NULL)
+        if (change.effect == ALTERS && strstr(kind->words, "TABLE") != NULL)
             add_columns(changes, statement);
     }
 }
 
 /* SET SCHEMA moves it, and what a column owns goes when the column does: from here on it may be gone. */
-static void add_maybe_gone(struct changes *changes, const struct tree_statement *statement, const char *kind)
+static void add_maybe_gone(struct changes *changes, const struct tree_statement *statement,
+                           const struct object_kind *kind)
 {
     if (has_word(changes, statement, "SCHEMA") || has_word(changes, statement, "OWNED"))
-        add(changes,
-            (struct change){.effect = DROPS, .maybe = true, .kind = kind, .written = statement->class->object});
+        add(changes, (struct change){.effect = DROPS,
+                                     .maybe = true,
+                                     .kind = kind->words,
+                                     .space = kind->space,
+                                     .written = statement->class->object});
 }
 
 /* The grammar looks at a function no further than its name. */
-static bool is_unclear_routine(const struct changes *changes, const struct tree_statement *statement, const char *kind)
+static bool is_unclear_routine(const struct changes *changes, const struct tree_statement *statement,
+                               const struct object_kind *kind)
 {
-    return kind != NULL && space_of(kind) == ROUTINES && statement->class->what[0] != 'C' &&
+    return kind != NULL && kind->space == ROUTINES && statement->class->what[0] != 'C' &&
            (has_word(changes, statement, "CASCADE") || has_word(changes, statement, "RENAME"));
 }
 
 static void gather_statement(struct changes *changes, const struct tree_statement *statement)
 {
     const struct statement_class *class = statement->class;
-    const char *kind = tracked_kind(class->what);
-    bool alters = class->what[0] == 'A', is_sequence = kind != NULL && strcmp(kind, "SEQUENCE") == 0;
-    bool unclear = is_unclear(class->what) || is_unclear_routine(changes, statement, kind);
+    const struct object_kind *kind = followed(class);
+    bool alters = class->what[0] == 'A', is_sequence = class->kind == KIND_SEQUENCE;
+    bool unclear = is_unclear(class) || is_unclear_routine(changes, statement, kind);
     changes->n_statements++;
     if (kind != NULL && class->object.at != NULL && !class->temporary) {
         add_change(changes, statement, kind);
@@ -280,7 +297,7 @@ static void gather_statement(struct changes *changes, const struct tree_statemen
     changes->cascade = changes->cascade || class->cascade;
     changes->unclear = changes->unclear || unclear;
     if (class->cascade || unclear || (alters && has_word(changes, statement, "ATTACH")))
-        push(changes, (struct change){.effect = UNCLEAR});
+        push_unclear(changes);
 }
 
 void changes_gather(struct changes *changes, const struct tree_file *file, enum tree_section_kind kind)

@@ -91,8 +91,10 @@ static void check_both(struct diag_list *diags, const struct tree_file *file, st
 
 void check_downgrades(const struct check_input *input)
 {
-    struct changes up = {.arena = input->arena}, down = up; /* their room serves all files */
+    struct arena *arena = arena_create();            /* of no use to anybody afterwards */
+    struct changes up = {.arena = arena}, down = up; /* their room serves all files */
     for (size_t i = 0; i < input->n_files; i++)
         if (!input->files[i].broken)
             check_both(input->diags, &input->files[i], &up, &down);
+    arena_destroy(arena);
 }

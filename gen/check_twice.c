@@ -1,6 +1,7 @@
 #include "check_twice.h"
 
 #include "changes.h"
+#include "classify.h"
 
 /* One name, and what was last known to have it. Times are counts of changes, in the graph's order: whatever an ancestor
  * did stands before. */
@@ -130,7 +131,7 @@ static size_t most_names(const struct revision_graph *graph)
             const struct tree_section *section = &graph->nodes[i].file->sections[s];
             for (size_t k = 0; section->kind == TREE_UPGRADE && k < section->n_statements; k++) {
                 const struct statement_class *class = section->statements[k].class;
-                n += class->what[0] == 'C' || class->new_name.at != NULL;
+                n += (class->kind != KIND_NONE && class->what[0] == 'C') || class->new_name.at != NULL;
                 n += class->on.at != NULL;
             }
         }

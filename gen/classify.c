@@ -65,6 +65,7 @@ void classify_kind(struct classifier *classifier, enum statement_kind kind)
 #undef KIND
     };
     classify_is(classifier, names[classifier->verb][kind]);
+    classifier->class.kind = (unsigned char)kind;
 }
 
 void classify_verb(struct classifier *classifier, struct slice word)

@@ -57,6 +57,7 @@ enum statement_verb { VERB_CREATE, VERB_ALTER, VERB_DROP, VERB_COUNT };
     KIND(VIEW, "VIEW")
 
 enum statement_kind {
+    KIND_NONE,
 #define KIND(name, words) KIND_##name,
     STATEMENT_KINDS(KIND)
 #undef KIND

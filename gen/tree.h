@@ -22,6 +22,7 @@ struct statement_class {
     bool no_transaction;      /* the server refuses it inside a transaction block */
     bool copy_from_stdin;     /* data lines follow */
     bool strings_changed;     /* backslashes in plain strings mean something from here on */
+    unsigned char kind;       /* enum statement_kind: of what it is CREATE, ALTER or DROP */
     char rerun;               /* 'T', 'P', 'I', or 0: no known class (runtime.md, protocol 4) */
     int probe;                /* enum aludel_probe */
 };
