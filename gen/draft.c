@@ -101,8 +101,15 @@ void draft_text(struct text *out, const struct draft *draft, const char *id)
     add_annotation(out, "created", created.at);
     add_annotation(out, "category", draft->category);
     add_annotation(out, "module", draft->module);
+    text_puts(out, draft->header == NULL ? "" : draft->header);
     text_printf(out, "\n%s", draft->body);
     text_free(&created);
+}
+
+const char *draft_undated(const char *id)
+{
+    enum { DATE = 8 };
+    return strspn(id, "0123456789") == DATE && id[DATE] == '_' ? id + DATE + 1 : id;
 }
 
 /* --- The file ----------------------------------------------------------------------------------------------------- */
@@ -134,6 +141,18 @@ static int refuse_existing(const char *path)
     return EXIT_INPUT;
 }
 
+static int write_out(const struct draft *draft, const char *path, const struct text *text)
+{
+    if (draft->dry_run) {
+        fwrite(text->at, 1, text->length, stdout);
+        return EXIT_OK;
+    }
+    if (!output_new_file(path, text->at, text->length))
+        return errno == EEXIST ? refuse_existing(path) : say_fault("write", path);
+    puts(path);
+    return EXIT_OK;
+}
+
 int draft_write(const struct draft *draft, const struct folder *folder, const char **path)
 {
     struct text id = {0}, name = {0}, text = {0};
@@ -148,12 +167,8 @@ int draft_write(const struct draft *draft, const struct folder *folder, const ch
         if (aludel_i_graph_find(&folder->view.graph, id.at, id.length) != ALUDEL_I_NONE)
             code = refuse_existing(id.at);
         else if (is_sound(folder, *path, &text))
-            code = output_new_file(*path, text.at, text.length) ? EXIT_OK
-                   : errno == EEXIST                            ? refuse_existing(*path)
-                                                                : say_fault("write", *path);
+            code = write_out(draft, *path, &text);
     }
-    if (code == EXIT_OK)
-        puts(*path);
     text_free(&id);
     text_free(&name);
     text_free(&text);

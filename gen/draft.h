@@ -11,8 +11,10 @@ struct draft {
     const char *message;                              /* its first line is the summary, the rest the description */
     const char *revises;                              /* "base", "a", "a, b" */
     const char *depends, *branch, *category, *module; /* NULL: none */
+    const char *header;                               /* further lines of it; NULL: none */
     const char *body;                                 /* what stands below the header: the sections */
     time_t when;
+    bool dry_run; /* print the text, write nothing */
 };
 
 /* Now, or SOURCE_DATE_EPOCH where that is a number. */
@@ -29,6 +31,9 @@ void draft_snake_case(struct text *out, const char *message);
 bool draft_id(struct text *out, const struct draft *draft);
 
 void draft_text(struct text *out, const struct draft *draft, const char *id);
+
+/* "20250723_add_users" without its date. */
+const char *draft_undated(const char *id);
 
 /* Writes the draft into the folder and its path, alone, to standard output. Nothing is overwritten. Anything but
  * EXIT_OK: it was said why. `*path` is in the arena. */

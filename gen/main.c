@@ -15,12 +15,13 @@
 #include "say.h"
 #include "seal.h"
 #include "show.h"
+#include "squash.h"
 #include "syntax.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command commands[19]; /* below: help shows the table that it stands in */
+static const struct command commands[20]; /* below: help shows the table that it stands in */
 
 /* --- check and compile -------------------------------------------------------------------------------------------- */
 
@@ -251,6 +252,7 @@ static const struct command commands[] = {
     {"revision", "the same, by Alembic's name", "-m MESSAGE [OPTIONS]", new_options, 0, 1, new_run},
     {"seal", "write down what is released and must stay as it is", "[TARGET] [OPTIONS]", seal_options, 0, 1, seal_run},
     {"show", "all about one revision", "REVISION [OPTIONS]", show_options, 1, 1, show_run},
+    {"squash", "write one revision in the place of several", "FIRST..LAST [OPTIONS]", squash_options, 1, 1, squash_run},
     {"version", "print the version", "", NULL, 0, 0, run_version},
     {0},
 };

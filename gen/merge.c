@@ -33,13 +33,6 @@ static bool find_named(const struct folder *folder, const struct options *option
     return true;
 }
 
-/* "20250723_add_users" without its date. */
-static const char *undated(const char *id)
-{
-    enum { DATE = 8 };
-    return strspn(id, "0123456789") == DATE && id[DATE] == '_' ? id + DATE + 1 : id;
-}
-
 static const char *whole(const char *id)
 {
     return id;
@@ -73,7 +66,7 @@ static int merge(const struct folder *folder, const struct options *options)
         return EXIT_INPUT;
     }
     const struct draft draft = {
-        .message = options->message != NULL ? options->message : join_ids(folder, set, "merge ", " and ", undated),
+        .message = options->message != NULL ? options->message : join_ids(folder, set, "merge ", " and ", draft_undated),
         .revises = join_ids(folder, set, "", ", ", whole),
         .body = usual_body,
         .when = draft_clock(),

@@ -38,6 +38,20 @@ static bool set_edit(struct options *options, const char *value)
     return true;
 }
 
+static bool set_delete(struct options *options, const char *value)
+{
+    (void)value;
+    options->delete = true;
+    return true;
+}
+
+static bool set_dry_run(struct options *options, const char *value)
+{
+    (void)value;
+    options->dry_run = true;
+    return true;
+}
+
 static bool set_verbose(struct options *options, const char *value)
 {
     (void)value;
@@ -219,6 +233,14 @@ const struct option_spec show_options[] = {TEXT_OR_JSON_OPTION, DIRECTORY_OPTION
 const struct option_spec rename_options[] = {DIRECTORY_OPTION, {0}};
 
 const struct option_spec seal_options[] = {DIRECTORY_OPTION, {0}};
+
+const struct option_spec squash_options[] = {
+    {'m', "message", "TEXT", "the summary, and the file's name; else 'Squash FIRST to LAST'", set_message},
+    {'n', "dry-run", NULL, "print the revision, change no file", set_dry_run},
+    {0, "delete", NULL, "delete the files that it replaces, now or when it is there already", set_delete},
+    DIRECTORY_OPTION,
+    {0},
+};
 
 const struct option_spec merge_options[] = {
     {'m', "message", "TEXT", "the summary, and the file's name; else 'merge A and B'", set_message},

@@ -45,18 +45,20 @@ static int write_seals(const struct folder *folder, const bool *set)
 static int seal(const struct folder *folder, const char *target)
 {
     const struct compilation *compilation = folder->compilation;
-    uint32_t n = compilation->plan->all.n_revisions, n_sealed = 0;
+    uint32_t n = compilation->plan->all.n_revisions, n_sealed = 0, n_new = 0;
     bool *set = arena_alloc(compilation->arena, n * sizeof *set);
     if (!find_targets(folder, target, set))
         return EXIT_INPUT;
     for (uint32_t i = 0; i < n; i++) {
-        set[i] = set[i] || released_holds(&compilation->released, &compilation->plan->all.revisions[i]);
+        bool held = released_holds(&compilation->released, &compilation->plan->all.revisions[i]);
+        set[i] = set[i] || held;
+        n_new += set[i] && !held;
         n_sealed += set[i];
     }
     int code = write_seals(folder, set);
     if (code == EXIT_OK)
         printf("%s: %u revision%s, %u of them new\n", folder_join(folder, RELEASED_FILE), n_sealed,
-               n_sealed == 1 ? "" : "s", n_sealed - compilation->released.count);
+               n_sealed == 1 ? "" : "s", n_new);
     return code;
 }
 

@@ -1,0 +1,7 @@
+-- @revision d
+-- @revises p
+-- @branch side
+-- @upgrade
+CREATE TABLE d ();
+-- @downgrade
+DROP TABLE d;

@@ -1,0 +1,7 @@
+-- @revision p
+-- @revises base
+-- @created 2025-01-01
+-- @upgrade
+CREATE TABLE p (n int);
+-- @downgrade
+DROP TABLE p;
