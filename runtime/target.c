@@ -222,6 +222,13 @@ bool aludel_i_target_one(const struct aludel_i_place *place, const char *text, u
 
 /* --- Ranges ------------------------------------------------------------------------------------------------------ */
 
+/* Does a squash of the set replace it? Then B stands above it all the same. */
+static bool is_in_squash(const struct aludel_i_graph *graph, uint32_t node, const bool *set)
+{
+    uint32_t squash = graph->nodes[node].replaced_by;
+    return squash != ALUDEL_I_NONE && set[squash];
+}
+
 /* Takes what A needs out of what B needs, which `set` is. False: A is not below B. */
 static bool take_out(const struct aludel_i_place *place, const struct aludel_i_reading *a, bool inclusive, bool *set,
                      struct aludel_i_buffer *why)
@@ -236,7 +243,7 @@ static bool take_out(const struct aludel_i_place *place, const struct aludel_i_r
     aludel_i_graph_close_down(graph, below);
     bool ordered = true;
     for (uint32_t i = 0; i < graph->n; i++) {
-        ordered = ordered && (set[i] || !a->set[i]);
+        ordered = ordered && (set[i] || !a->set[i] || is_in_squash(graph, i, set));
         set[i] = set[i] && (!below[i] || (inclusive && a->set[i]));
     }
     free(below);

@@ -1,0 +1,6 @@
+-- @revision b
+-- @revises a
+-- @upgrade
+CREATE TABLE u (n int);
+-- @downgrade
+DROP TABLE u;
