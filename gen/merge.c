@@ -66,7 +66,8 @@ static int merge(const struct folder *folder, const struct options *options)
         return EXIT_INPUT;
     }
     const struct draft draft = {
-        .message = options->message != NULL ? options->message : join_ids(folder, set, "merge ", " and ", draft_undated),
+        .message =
+            options->message != NULL ? options->message : join_ids(folder, set, "merge ", " and ", draft_undated),
         .revises = join_ids(folder, set, "", ", ", whole),
         .body = usual_body,
         .when = draft_clock(),
