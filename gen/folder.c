@@ -1,5 +1,6 @@
 #include "folder.h"
 
+#include "hint.h"
 #include "plan.h"
 #include "report.h"
 #include "say.h"
@@ -13,24 +14,13 @@ static bool is_folder(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static const char *usual_folder(void)
+const char *folder_usual(void)
 {
     static const char *const usual[] = {"migrations.d", "migrations"};
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
         if (is_folder(usual[i]))
             return usual[i];
     return ".";
-}
-
-static const char *option_of(struct arena *arena, const char *directory)
-{
-    if (directory == NULL)
-        return "";
-    struct text text = {0};
-    text_printf(&text, " -o %s", directory);
-    const char *option = arena_copy(arena, text.at, text.length);
-    text_free(&text);
-    return option;
 }
 
 static bool resolve_and_plan(struct compilation *compilation)
@@ -45,8 +35,8 @@ static int open_to(struct folder *folder, const struct options *options, bool (*
 {
     struct compilation *compilation = compilation_create();
     *folder = (struct folder){
-        .path = options->directory != NULL ? options->directory : usual_folder(),
-        .option = option_of(compilation->arena, options->directory),
+        .path = options->directory != NULL ? options->directory : folder_usual(),
+        .option = options->directory == NULL ? "" : hint_option(compilation->arena, slice_of(options->directory)),
         .compilation = compilation,
     };
     bool readable = compilation_read(compilation, &folder->path, 1, NULL);

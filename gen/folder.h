@@ -14,6 +14,9 @@ struct folder {
     struct aludel_i_view view;       /* without a database */
 };
 
+/* The first of migrations.d, migrations and "." that is a folder. */
+const char *folder_usual(void);
+
 /* --directory, or the first of migrations.d, migrations and "." that is a folder. Anything but EXIT_OK: it was said
  * why. Call folder_close() in any case. */
 int folder_open(struct folder *folder, const struct options *options);

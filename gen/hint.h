@@ -4,6 +4,12 @@
 
 #include "source.h"
 
+/* The word as a shell reads it back, inside the quotes that hints have around a command: "my folder". */
+void hint_word(struct text *out, struct slice word);
+
+/* " -o FOLDER", in the arena. */
+const char *hint_option(struct arena *arena, struct slice folder);
+
 /* " -o FOLDER", so that the command finds the source's folder; "" where that is the working folder. */
 const char *hint_folder(struct arena *arena, const struct source *source);
 

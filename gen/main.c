@@ -2,6 +2,7 @@
 #include "dump.h"
 #include "emit.h"
 #include "explain.h"
+#include "folder.h"
 #include "graph.h"
 #include "init.h"
 #include "manual_page.h"
@@ -29,7 +30,10 @@ static const struct command commands[20]; /* below: help shows the table that it
 static int compile(struct compilation *compilation, const struct options *options)
 {
     memcpy(compilation->diags.treatment, options->treatment, sizeof options->treatment);
-    bool readable = compilation_read(compilation, options->arguments, options->n_arguments, options->base);
+    const char *usual = folder_usual();
+    bool named = options->n_arguments > 0;
+    bool readable = compilation_read(compilation, named ? options->arguments : &usual, named ? options->n_arguments : 1,
+                                     options->base);
     bool sound = compilation_check(compilation);
     report(compilation, options);
     return !readable ? EXIT_SYSTEM : sound ? EXIT_OK : EXIT_INPUT;
@@ -232,7 +236,7 @@ static int run_completion(const struct options *options)
 
 static const struct command commands[] = {
     {"branches", "revisions that several others stand behind", "[OPTIONS]", heads_options, 0, 0, branches_run},
-    {"check", "find everything that is wrong, write nothing", "[OPTIONS] DIR|FILES...", check_options, 1, SIZE_MAX,
+    {"check", "find everything that is wrong, write nothing", "[OPTIONS] [DIR|FILES...]", check_options, 0, SIZE_MAX,
      run_check},
     {"compile", "write the C file that becomes the migrator", "-o FILE.c [OPTIONS] DIR|FILES...", compile_options, 1,
      SIZE_MAX, run_compile},

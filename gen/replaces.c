@@ -35,6 +35,12 @@ static const struct tree_replaced *find(const struct squash *squash, struct slic
 
 /* --- Its files ---------------------------------------------------------------------------------------------------- */
 
+static void add_path(struct text *out, const struct source *source)
+{
+    text_puts(out, " ");
+    hint_word(out, slice_of(source->path));
+}
+
 static void report_partly(const struct squash *squash)
 {
     const struct tree_replaced *gone = NULL;
@@ -44,7 +50,7 @@ static void report_partly(const struct squash *squash)
         if (node == SLICE_MAP_NONE)
             gone = &squash->replaced[i];
         else
-            text_printf(&paths, " %s", squash->graph->nodes[node].file->source->path);
+            add_path(&paths, squash->graph->nodes[node].file->source);
     }
     struct diag *diag = diag_add(squash->diags, DIAG_REPLACED_PARTLY, line_of(squash, gone),
                                  "the file of '%.*s' is gone, and others that '%.*s' replaces are still there",
@@ -61,13 +67,15 @@ static void check_edited(const struct squash *squash, uint32_t node)
     digest_hex(squash->plan->revisions[node].checksum, hex);
     if (slice_is(replaced->checksum, hex))
         return;
+    struct text path = {0};
+    add_path(&path, squash->node->file->source);
     struct diag *diag = diag_add(squash->diags, DIAG_REPLACED_EDITED, declaration(file),
                                  "'%.*s' was edited since '%.*s' was made of it", SLICE_FORMAT(file->id),
                                  SLICE_FORMAT(squash->node->id));
     diag_note(squash->diags, diag, line_of(squash, replaced), "it is replaced here");
-    diag_hint(squash->diags, diag, "take the change back, or squash again: 'rm %s' and 'aludel squash %.*s%s'",
-              squash->node->file->source->path, SLICE_FORMAT(squash->node->file->replaces.value),
-              hint_folder(squash->diags->arena, file->file->source));
+    diag_hint(squash->diags, diag, "take the change back, or squash again: 'rm%s' and 'aludel squash %.*s%s'", path.at,
+              SLICE_FORMAT(squash->node->file->replaces.value), hint_folder(squash->diags->arena, file->file->source));
+    text_free(&path);
 }
 
 /* --- Its place ---------------------------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* --- The text ----------------------------------------------------------------------------------------------------- */
@@ -58,13 +59,33 @@ static bool is_sound(const struct folder *folder, const struct rewrite *rewrite,
     return false;
 }
 
+static bool is_link(const char *path)
+{
+    struct stat status;
+    return lstat(path, &status) == 0 && S_ISLNK(status.st_mode);
+}
+
+/* A symbolic link stays one: what it leads to is written. NULL with errno. */
+static const char *write_path(const struct folder *folder, const struct rewrite *rewrite)
+{
+    if (!is_link(rewrite->source->path))
+        return new_path(rewrite);
+    char *real = realpath(rewrite->source->path, NULL);
+    const char *path = real == NULL ? NULL : arena_copy(folder->compilation->arena, real, strlen(real));
+    free(real);
+    return path;
+}
+
 static int stage(const struct folder *folder, struct rewrite *rewrite, struct output *output)
 {
     struct text text = {0};
     rewrite_text(&text, rewrite);
     int code = EXIT_INPUT;
-    if (is_sound(folder, rewrite, &text)) {
-        bool written = output_open(output, new_path(rewrite)) && output_write(output, text.at, text.length);
+    const char *path = write_path(folder, rewrite);
+    if (path == NULL)
+        code = say_fault("read", rewrite->source->path);
+    else if (is_sound(folder, rewrite, &text)) {
+        bool written = output_open(output, path) && output_write(output, text.at, text.length);
         code = written ? EXIT_OK : say_fault("write", new_path(rewrite));
     }
     text_free(&text);
@@ -73,9 +94,11 @@ static int stage(const struct folder *folder, struct rewrite *rewrite, struct ou
 
 static int commit(const struct rewrite *rewrite, struct output *output)
 {
-    bool moves = rewrite->to != NULL;
-    if (!(moves ? output_commit_new(output) : output_commit(output)))
+    bool moves = rewrite->to != NULL, linked = is_link(rewrite->source->path);
+    if (!(moves && !linked ? output_commit_new(output) : output_commit(output)))
         return say_fault("write", new_path(rewrite));
+    if (moves && linked && link(rewrite->source->path, rewrite->to) != 0) /* the link itself, which is not followed */
+        return say_fault("write", rewrite->to);
     if (moves && unlink(rewrite->source->path) != 0)
         return say_fault("remove", rewrite->source->path);
     puts(new_path(rewrite));
