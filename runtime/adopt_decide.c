@@ -16,6 +16,8 @@ struct adopting {
     struct aludel_i_decision *decision;
     uint32_t *row_of;
     bool *adopted, *more;
+    uint32_t halfway;          /* a squash of which a finding is a part without a file, and not the last; or none */
+    const char *halfway_at;    /* that finding */
     struct numbered *numbered; /* by number */
     uint32_t n_numbered;
 };
@@ -45,12 +47,21 @@ static int by_number(const void *a, const void *b)
     return order != 0 ? order : (left->node < right->node ? -1 : 1);
 }
 
+/* A squash without the files of its parts has the number of the last one. */
+static const char *numbered_by(const struct adopting *a, uint32_t node)
+{
+    const struct aludel_revision *revision = a->view->graph.nodes[node].revision;
+    return revision == NULL || revision->n_replaces == 0 ? id(a, node)
+                                                         : revision->replaces[revision->n_replaces - 1].id;
+}
+
 static void number_all(struct adopting *a)
 {
     for (uint32_t i = 0; i < a->view->graph.n; i++) {
         struct numbered *next = &a->numbered[a->n_numbered];
         next->node = i;
-        a->n_numbered += aludel_i_tool_number(a->evidence->tool, id(a, i), next->number);
+        if (a->view->graph.nodes[i].n_replaces == 0) /* else its parts have their own */
+            a->n_numbered += aludel_i_tool_number(a->evidence->tool, numbered_by(a, i), next->number);
     }
     qsort(a->numbered, a->n_numbered, sizeof *a->numbered, by_number);
 }
@@ -87,10 +98,40 @@ static bool refuse_ambiguous(struct adopting *a, const struct aludel_i_finding *
     return refuse(a);
 }
 
+static bool is_named(const struct adopting *a, const char *part, const struct aludel_i_finding *finding,
+                     const char *number)
+{
+    char text[64];
+    return strcmp(part, finding->id) == 0 || (number != NULL && aludel_i_tool_number(a->evidence->tool, part, text) &&
+                                              aludel_i_tool_compare(text, number) == 0);
+}
+
+/* Is it a part of a squash, without a file of its own? The last one is as far as the squash. */
+static bool find_part(struct adopting *a, const struct aludel_i_finding *finding, const char *number, uint32_t *node)
+{
+    for (uint32_t i = 0; i < a->view->graph.n_known; i++) {
+        const struct aludel_i_node *squash = &a->view->graph.nodes[i];
+        for (uint32_t k = 0; squash->n_replaces == 0 && k < squash->revision->n_replaces; k++) {
+            if (!is_named(a, squash->revision->replaces[k].id, finding, number))
+                continue;
+            if (k + 1 == squash->revision->n_replaces)
+                *node = i;
+            else {
+                a->halfway = i;
+                a->halfway_at = finding->id;
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Sets *node to the revision that a finding names, or to ALUDEL_I_NONE. False: there are two of its number. */
 static bool find(struct adopting *a, const struct aludel_i_finding *finding, const char *number, uint32_t *node)
 {
     *node = aludel_i_graph_find(&a->view->graph, finding->id, strlen(finding->id));
+    if (*node == ALUDEL_I_NONE && find_part(a, finding, number, node))
+        return true;
     if (*node != ALUDEL_I_NONE || number == NULL)
         return true;
     uint32_t first = count_below(a, number), n = count_equal(a, first, number);
@@ -131,7 +172,7 @@ static bool add_finding(struct adopting *a, uint32_t row, bool *known)
     uint32_t node;
     if (!find(a, finding, number, &node))
         return false;
-    *known = is_known(a, node) || finding->reach == ALUDEL_I_BASELINE;
+    *known = is_known(a, node) || finding->reach == ALUDEL_I_BASELINE || a->halfway_at == finding->id;
     if (finding->reach >= ALUDEL_I_BELOW && number != NULL && *known) {
         uint32_t below = count_below(a, number);
         add_below(a, below + (finding->reach == ALUDEL_I_BASELINE ? count_equal(a, below, number) : 0));
@@ -199,6 +240,44 @@ static bool add_all(struct adopting *a)
     a->decision->message.failed = a->decision->message.failed || unknown.failed;
     aludel_i_buffer_free(&unknown);
     return ok;
+}
+
+/* --- Squashes ----------------------------------------------------------------------------------------------------- */
+
+static bool has(const struct adopting *a, uint32_t node)
+{
+    return a->adopted[node] || a->view->applied[node];
+}
+
+/* With all of its parts it is there as well, as their record; with some it is not, whatever its number says. */
+static void settle_squashes(struct adopting *a)
+{
+    for (uint32_t i = 0; i < a->view->graph.n_known; i++) {
+        const struct aludel_i_node *squash = &a->view->graph.nodes[i];
+        uint32_t n = 0;
+        for (uint32_t k = 0; k < squash->n_replaces; k++)
+            n += has(a, squash->replaces[k]);
+        if (n > 0)
+            a->adopted[i] = n == squash->revision->n_replaces;
+    }
+}
+
+static bool is_record(const struct adopting *a, uint32_t node)
+{
+    const struct aludel_i_node *squash = &a->view->graph.nodes[node];
+    return squash->n_replaces > 0 && has(a, squash->replaces[0]);
+}
+
+static bool none_halfway(struct adopting *a)
+{
+    if (a->halfway == ALUDEL_I_NONE || has(a, a->halfway))
+        return true;
+    const struct aludel_revision *squash = a->view->graph.nodes[a->halfway].revision;
+    aludel_i_buffer_printf(&a->decision->message, "%s is in the middle of what '%s' replaces: it has '%s'", called(a),
+                           squash->id, a->halfway_at);
+    aludel_i_buffer_printf(&a->decision->hint, "let %s go on to '%s' first", a->evidence->tool->name,
+                           squash->replaces[squash->n_replaces - 1].id);
+    return refuse(a);
 }
 
 /* --- What stands in the way --------------------------------------------------------------------------------------- */
@@ -296,17 +375,19 @@ static bool went_apart(struct adopting *a, uint32_t n_new)
 
 static void add_work(struct adopting *a, uint32_t node, bool downgrade)
 {
-    a->decision->work[a->decision->n_work++] = (struct aludel_i_work){.node = node, .downgrade = downgrade};
+    bool record = downgrade ? a->view->row[node]->kind == 'r' : is_record(a, node);
+    a->decision->work[a->decision->n_work++] =
+        (struct aludel_i_work){.node = node, .downgrade = downgrade, .record = record};
 }
 
 static void list_work(struct adopting *a, bool purge)
 {
     const struct aludel_i_view *view = a->view;
     for (uint32_t i = purge ? view->n_applied : 0; i-- > 0;)
-        if (!a->adopted[view->applied_order[i]])
+        if (!a->adopted[view->applied_order[i]] && !view->unrecorded[view->applied_order[i]])
             add_work(a, view->applied_order[i], true);
     for (uint32_t i = 0; i < view->graph.n_known; i++)
-        if (a->adopted[i] && !view->applied[i])
+        if (a->adopted[i] && (!view->applied[i] || view->unrecorded[i]))
             add_work(a, i, false);
 }
 
@@ -315,7 +396,10 @@ static bool adopt(struct adopting *a, bool purge)
     number_all(a);
     for (uint32_t i = 0; i < a->view->plan->n_revisions; i++)
         a->row_of[i] = ALUDEL_I_NONE;
-    if (!none_in_trouble(a) || !none_half_done(a) || !add_all(a) || !none_lacks_what_it_needs(a, purge))
+    if (!none_in_trouble(a) || !none_half_done(a) || !add_all(a))
+        return false;
+    settle_squashes(a);
+    if (!none_halfway(a) || !none_lacks_what_it_needs(a, purge))
         return false;
     list_work(a, purge);
     return purge || !went_apart(a, a->decision->n_work);
@@ -324,7 +408,8 @@ static bool adopt(struct adopting *a, bool purge)
 void aludel_i_decide_adopt(const struct aludel_i_view *view, const struct aludel_i_evidence *evidence, bool purge,
                            uint32_t *row_of, struct aludel_i_decision *decision)
 {
-    struct adopting a = {.view = view, .evidence = evidence, .decision = decision, .row_of = row_of};
+    struct adopting a = {
+        .view = view, .evidence = evidence, .decision = decision, .row_of = row_of, .halfway = ALUDEL_I_NONE};
     *decision = (struct aludel_i_decision){.outcome = ALUDEL_OK};
     a.adopted = aludel_i_graph_new_set(&view->graph);
     a.more = aludel_i_graph_new_set(&view->graph);

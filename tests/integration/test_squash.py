@@ -238,3 +238,28 @@ def test_a_script_for_where_it_ran_stops_where_its_parts_did(builds, server):
     done = subprocess.run(["psql", "-X", "-q", "-d", server.conninfo(m.database)], input=script, text=True,
                           capture_output=True, env={"PATH": "/usr/bin:/bin"})
     assert done.returncode != 0 and "not at what this script begins with" in done.stderr and tables(m) == ALL
+
+
+DBMATE = "CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY); INSERT INTO schema_migrations VALUES "
+
+
+@pytest.mark.parametrize("name, applied", [("both", ["0001", *PARTS, ID, "0005"]), ("after", ["0001", ID, "0005"])])
+def test_adopt(builds, name, applied):
+    m = builds[name]
+    m.execute(DBMATE + "('0001'), ('0002'), ('0003'), ('0004'), ('0005')")
+    m.run("adopt", "--from=dbmate")
+    assert sorted(m.applied()) == sorted(applied)
+    assert m.value("SELECT kind::text FROM aludel.applied WHERE revision = %s", ID) == ("r" if name == "both" else "a")
+    m.run("upgrade")
+    m.run("check")
+
+
+def test_adopt_from_the_middle(builds):
+    m = builds["after"]
+    m.execute(DBMATE + "('0001'), ('0002'), ('0003')")
+    said = m.run("adopt", "--from=dbmate", code=6).err
+    assert f"in the middle of what '{ID}' replaces" in said and "let dbmate go on to '0004' first" in said
+    builds["both"].run("adopt", "--from=dbmate")
+    builds["both"].execute("CREATE TABLE t1 (); CREATE TABLE t2 (); CREATE TABLE t3 ()")
+    builds["both"].run("upgrade")
+    assert tables(m).endswith(ALL) and m.applied() == ["0001", *PARTS, ID, "0005", "0006"]
