@@ -294,6 +294,8 @@ static void gather_statement(struct changes *changes, const struct tree_statemen
         if (alters || is_sequence)
             add_maybe_gone(changes, statement, kind);
     }
+    changes->nameless_index =
+        changes->nameless_index || (strcmp(class->what, "CREATE INDEX") == 0 && class->object.at == NULL);
     changes->cascade = changes->cascade || class->cascade;
     changes->unclear = changes->unclear || unclear;
     if (class->cascade || unclear || (alters && has_word(changes, statement, "ATTACH")))
@@ -304,7 +306,7 @@ void changes_gather(struct changes *changes, const struct tree_file *file, enum 
 {
     changes->limit = file->source->bytes + file->source->length;
     changes->n = changes->n_statements = 0;
-    changes->unclear = changes->cascade = false;
+    changes->unclear = changes->cascade = changes->nameless_index = false;
     for (size_t i = 0; i < file->n_sections; i++)
         for (size_t k = 0; k < file->sections[i].n_statements && file->sections[i].kind == kind; k++)
             gather_statement(changes, &file->sections[i].statements[k]);

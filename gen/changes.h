@@ -33,6 +33,7 @@ struct changes {
     size_t n_statements;
     bool unclear; /* perhaps more than can be seen here */
     bool cascade;
+    bool nameless_index; /* one that the server names */
 };
 
 /* Forgets what `changes` had, and reads all sections of that kind. Keys live in the arena, names in the source. */

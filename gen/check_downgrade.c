@@ -2,6 +2,8 @@
 
 #include "changes.h"
 
+#include <string.h>
+
 /* Columns of one name are many: the table must be the same too. */
 static bool is_done(const struct changes *changes, enum effect effect, enum name_space space, struct slice key,
                     struct slice table)
@@ -64,13 +66,34 @@ static void check_taken_back(struct diag_list *diags, const struct tree_file *fi
     }
 }
 
+static bool ends_with(struct slice name, const char *end)
+{
+    struct slice wanted = slice_of(end);
+    return name.length >= wanted.length &&
+           slice_equal((struct slice){name.at + name.length - wanted.length, wanted.length}, wanted);
+}
+
+/* The index of a constraint, the sequence of a serial column, an index without a name: they come with something else,
+ * and one may be renamed where that is made or left. */
+static bool may_be_named_by_the_server(const struct change *object, const struct changes *up,
+                                       const struct changes *down)
+{
+    if (strcmp(object->kind, "SEQUENCE") == 0)
+        return ends_with(object->key, "_seq");
+    if (strcmp(object->kind, "INDEX") != 0)
+        return false;
+    return ends_with(object->key, "_pkey") || ends_with(object->key, "_key") || ends_with(object->key, "_excl") ||
+           ((up->nameless_index || down->nameless_index) && slice_contains(object->key, slice_of("_idx")));
+}
+
 static void check_made(struct diag_list *diags, const struct tree_file *file, const struct changes *up,
                        const struct changes *down)
 {
     for (size_t i = 0; i < down->n; i++) {
         const struct change *dropped = &down->items[i];
         if (dropped->effect != DROPS || dropped->maybe || is_done_to(up, MAKES, dropped) ||
-            is_done_to(down, MAKES, dropped) || is_of_changed_table(dropped, up, down))
+            is_done_to(down, MAKES, dropped) || is_of_changed_table(dropped, up, down) ||
+            may_be_named_by_the_server(dropped, up, down))
             continue;
         struct diag *diag = diag_add(diags, DIAG_DOWNGRADE_UNKNOWN, source_span(file->source, dropped->written),
                                      "the downgrade %s '%.*s', which the upgrade did not make",

@@ -169,6 +169,10 @@ static void tell_cure(struct diag_list *diags, struct diag *diag, const struct j
     struct slice word = {job->text.at + fault->cure_offset, fault->cure_length};
     switch (fault->cure) {
     case SYNTAX_NO_CURE:
+        if (diag->id == DIAG_SYNTAX)
+            diag_hint(diags, diag,
+                      "if PostgreSQL %d knows this, say '-- @server >= %d' in the header: then it is a warning",
+                      grammar_major() + 1, grammar_major() + 1);
         break;
     case SYNTAX_DROP_COMMA:
         diag_hint(diags, diag, "remove the ',' before '%s'", fault->token);

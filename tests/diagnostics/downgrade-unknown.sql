@@ -11,3 +11,6 @@ DROP VIEW rebuilt;
 CREATE VIEW rebuilt AS SELECT 1;
 ALTER TABLE customers RENAME TO account;
 ALTER TABLE customer RENAME TO account;
+DROP INDEX account_name_idx;
+ALTER INDEX customer_pkey RENAME TO account_pkey;
+ALTER SEQUENCE customer_id_seq RENAME TO account_id_seq;
