@@ -83,10 +83,9 @@ bool compilation_resolve(struct compilation *compilation)
     return compilation->diags.n_errors == 0;
 }
 
-bool compilation_check(struct compilation *compilation)
+/* What stands behind the resolving of names. */
+static void check_resolved(struct compilation *compilation)
 {
-    syntax_check(&compilation->diags, compilation->files, compilation->n_files, compilation->project);
-    compilation_resolve(compilation);
     const struct check_input input = {
         .arena = compilation->arena,
         .diags = &compilation->diags,
@@ -98,13 +97,33 @@ bool compilation_check(struct compilation *compilation)
     };
     check_all(&input);
     allow_apply(&compilation->diags, compilation->files, compilation->n_files);
+}
+
+/* What needs checksums. */
+static void check_planned(struct compilation *compilation)
+{
+    const struct aludel_plan *plan = &compilation->plan->all;
+    replaces_check(&compilation->diags, compilation->graph, plan);
+    released_check(&compilation->released, &compilation->diags, compilation->graph, plan);
+}
+
+bool compilation_check(struct compilation *compilation)
+{
+    syntax_check(&compilation->diags, compilation->files, compilation->n_files, compilation->project);
+    compilation_resolve(compilation);
+    check_resolved(compilation);
     if (compilation->diags.n_errors == 0)
         compilation->plan = plan_build(compilation->arena, compilation->graph, compilation->project);
     if (compilation->plan != NULL)
-        replaces_check(&compilation->diags, compilation->graph, &compilation->plan->all);
-    if (compilation->plan != NULL)
-        released_check(&compilation->released, &compilation->diags, compilation->graph, &compilation->plan->all);
+        check_planned(compilation);
     if (compilation->diags.n_errors > 0)
         compilation->plan = NULL;
     return compilation->plan != NULL;
+}
+
+void compilation_review(struct compilation *compilation)
+{
+    syntax_check(&compilation->diags, compilation->files, compilation->n_files, compilation->project);
+    check_resolved(compilation);
+    check_planned(compilation);
 }

@@ -35,4 +35,7 @@ bool compilation_resolve(struct compilation *compilation);
 /* Resolves, checks everything format.md lists, makes the plan when there is no error. True: there is a plan. */
 bool compilation_check(struct compilation *compilation);
 
+/* The same checks for a compilation that is resolved and has a plan already; it keeps the plan, whatever they say. */
+void compilation_review(struct compilation *compilation);
+
 #endif

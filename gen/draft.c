@@ -30,7 +30,7 @@ time_t draft_clock(void)
 
 /* --- The text ----------------------------------------------------------------------------------------------------- */
 
-static void add_time(struct text *out, const char *format, time_t when)
+void draft_add_time(struct text *out, const char *format, time_t when)
 {
     struct tm tm;
     char buffer[32];
@@ -66,7 +66,7 @@ bool draft_id(struct text *out, const struct draft *draft)
     draft_snake_case(&name, draft->message);
     bool named = name.length > 0;
     if (named) {
-        add_time(out, "%Y%m%d_", draft->when);
+        draft_add_time(out, "%Y%m%d_", draft->when);
         text_add(out, name.at, cut_at_word(name.at, name.length));
     }
     text_free(&name);
@@ -92,7 +92,7 @@ static void add_doc(struct text *out, const char *message)
 void draft_text(struct text *out, const struct draft *draft, const char *id)
 {
     struct text created = {0};
-    add_time(&created, "%Y-%m-%d %H:%M:%S", draft->when);
+    draft_add_time(&created, "%Y-%m-%d %H:%M:%S", draft->when);
     add_doc(out, draft->message);
     add_annotation(out, "revision", id);
     add_annotation(out, "revises", draft->revises);

@@ -20,6 +20,9 @@ struct draft {
 /* Now, or SOURCE_DATE_EPOCH where that is a number. */
 time_t draft_clock(void);
 
+/* Adds the time in UTC, as strftime() writes it. */
+void draft_add_time(struct text *out, const char *format, time_t when);
+
 /* Two empty sections that say what to write. */
 extern const char draft_usual_body[];
 

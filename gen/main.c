@@ -1,4 +1,5 @@
 #include "compilation.h"
+#include "doc.h"
 #include "dump.h"
 #include "emit.h"
 #include "explain.h"
@@ -22,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command commands[20]; /* below: help shows the table that it stands in */
+static const struct command commands[21]; /* below: help shows the table that it stands in */
 
 /* --- check and compile -------------------------------------------------------------------------------------------- */
 
@@ -241,6 +242,8 @@ static const struct command commands[] = {
     {"compile", "write the C file that becomes the migrator", "-o FILE.c [OPTIONS] DIR|FILES...", compile_options, 1,
      SIZE_MAX, run_compile},
     {"completion", "write what a shell needs to complete words", "bash|zsh|fish|targets", NULL, 1, 1, run_completion},
+    {"doc", "write a page of HTML about everything, or the order document", "--html DIR|--order [OPTIONS]", doc_options,
+     0, 0, doc_run},
     {"explain", "say what a diagnostic means, or list them all", "[ID]", NULL, 0, 1, run_explain},
     {"heads", "revisions that no other one stands behind", "[OPTIONS]", heads_options, 0, 0, heads_run},
     {"help", "show how a command is used", "[COMMAND]", NULL, 0, 1, run_help},

@@ -24,6 +24,7 @@ STRING_SETTER(depends)
 STRING_SETTER(depfile)
 STRING_SETTER(directory)
 STRING_SETTER(head)
+STRING_SETTER(html)
 STRING_SETTER(message)
 STRING_SETTER(module)
 STRING_SETTER(onto)
@@ -63,6 +64,13 @@ static bool set_graph(struct options *options, const char *value)
 {
     (void)value;
     options->graph = true;
+    return true;
+}
+
+static bool set_order(struct options *options, const char *value)
+{
+    (void)value;
+    options->order = true;
     return true;
 }
 
@@ -202,6 +210,14 @@ const struct option_spec new_options[] = {
 
 const struct option_spec rebase_options[] = {
     {0, "onto", "REVISION", "its parent from now on: a revision, BRANCH@head, or base", set_onto},
+    DIRECTORY_OPTION,
+    {0},
+};
+
+const struct option_spec doc_options[] = {
+    {0, "html", "DIR", "write DIR/index.html, one page with everything in it; or a file that is named .html", set_html},
+    {0, "order", NULL, "print the order document: what runs after what, as Markdown", set_order},
+    COLOR_OPTION,
     DIRECTORY_OPTION,
     {0},
 };

@@ -17,8 +17,8 @@ enum color_kind { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
     const char *output, *depfile, *base, *plan_name;
-    const char *directory, *message, *head, *branch, *depends, *category, *module, *onto, *range, *template;
-    bool splice, edit, delete, dry_run, verbose, graph;
+    const char *directory, *message, *head, *branch, *html, *depends, *category, *module, *onto, *range, *template;
+    bool splice, edit, delete, dry_run, verbose, graph, order;
     enum aludel_i_format shape; /* of the commands that show */
     enum dump_kind dump;
     enum format_kind format;
@@ -43,8 +43,9 @@ struct command {
     int (*run)(const struct options *options); /* returns the exit code */
 };
 
-extern const struct option_spec check_options[], compile_options[], heads_options[], history_options[], merge_options[],
-    new_options[], rebase_options[], rename_options[], seal_options[], show_options[], squash_options[];
+extern const struct option_spec check_options[], compile_options[], doc_options[], heads_options[], history_options[],
+    merge_options[], new_options[], rebase_options[], rename_options[], seal_options[], show_options[],
+    squash_options[];
 
 /* argv[0] is the command's name. False: wrong usage, which was said on standard error. */
 bool options_parse(struct options *options, const struct command *command, int argc, char **argv);

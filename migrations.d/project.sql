@@ -1,4 +1,4 @@
--- ISP framework
+-- ISP Framework
 --
 -- The database of an internet service provider: customers and their services, the network that carries them, RADIUS,
 -- billing, support, and the interfaces around it. PostgreSQL 12 is the oldest server it runs on, so there is no

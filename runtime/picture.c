@@ -21,6 +21,11 @@ static bool is_current(const struct aludel_i_view *view, uint32_t node, unsigned
 
 static const char emphasis[] = "\\`*_[]<>&"; /* means something in the middle of a line */
 
+void aludel_i_markdown(struct aludel_i_buffer *out, const char *text)
+{
+    escape(out, text, emphasis, "\\");
+}
+
 static const char *category(const struct aludel_i_node *of)
 {
     const char *name = of->revision == NULL ? NULL : of->revision->category;
@@ -30,7 +35,7 @@ static const char *category(const struct aludel_i_node *of)
 static void heading(struct aludel_i_buffer *out, const char *name, uint32_t numbered)
 {
     aludel_i_buffer_puts(out, numbered == 0 ? "## " : "\n## ");
-    escape(out, name[0] == '\0' ? "Other" : name, emphasis, "\\");
+    aludel_i_markdown(out, name[0] == '\0' ? "Other" : name);
     aludel_i_buffer_puts(out, "\n\n");
 }
 
@@ -42,7 +47,7 @@ void aludel_i_picture_markdown(const struct aludel_i_describer *describer, const
     uint32_t number = 0;
     if (view->plan->title[0] != '\0') {
         aludel_i_buffer_puts(out, "# ");
-        escape(out, view->plan->title, emphasis, "\\");
+        aludel_i_markdown(out, view->plan->title);
         aludel_i_buffer_puts(out, "\n\n");
     }
     for (uint32_t i = 0; i < view->graph.n; i++) {
@@ -53,7 +58,7 @@ void aludel_i_picture_markdown(const struct aludel_i_describer *describer, const
             heading(out, category(of), number);
         under = category(of);
         aludel_i_buffer_printf(out, "%u. `%s`%s", ++number, of->id, of->summary[0] == '\0' ? "" : ": ");
-        escape(out, of->summary, emphasis, "\\");
+        aludel_i_markdown(out, of->summary);
         aludel_i_buffer_puts(out, aludel_i_is_head(view, i) ? " **(head)**" : "");
         aludel_i_buffer_puts(out, is_current(view, i, marks) ? " **(current)**\n" : "\n");
     }

@@ -11,4 +11,7 @@ void aludel_i_picture_dot(const struct aludel_i_describer *describer, const bool
 void aludel_i_picture_mermaid(const struct aludel_i_describer *describer, const bool *set, unsigned marks,
                               struct aludel_i_buffer *out);
 
+/* Adds text so that it means itself in Markdown. */
+void aludel_i_markdown(struct aludel_i_buffer *out, const char *text);
+
 #endif

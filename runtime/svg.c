@@ -14,7 +14,7 @@ struct svg {
     struct aludel_i_layers layers;
     const char **categories; /* in the order they come up in */
     uint32_t n_categories;
-    int64_t node_width, top;
+    int64_t node_width, left, top; /* where the layers begin */
     unsigned marks;
     bool links;
     struct aludel_i_buffer *out;
@@ -91,7 +91,7 @@ static int64_t top_of(const struct svg *svg, uint32_t item)
 /* From the top edge of one to the bottom edge of the other; through a bend straight on to its own top. */
 static void write_segment(const struct svg *svg, const struct aludel_i_segment *segment)
 {
-    long long x = svg->layers.items[segment->below].x + MARGIN, to = svg->layers.items[segment->above].x + MARGIN;
+    long long x = svg->layers.items[segment->below].x + svg->left, to = svg->layers.items[segment->above].x + svg->left;
     long long y = top_of(svg, segment->below), end = top_of(svg, segment->above) + HEIGHT, middle = (y + end) / 2;
     if (x == to)
         PRINT(svg, "M%lld %lldV%lld", x, y, end);
@@ -169,7 +169,7 @@ static void write_text(const struct svg *svg, const char *class, int y, const ch
 static void write_box(const struct svg *svg, uint32_t node)
 {
     const struct aludel_i_node *of = &svg->describer->view->graph.nodes[node];
-    long long x = svg->layers.items[node].x + MARGIN - svg->node_width / 2, width = svg->node_width;
+    long long x = svg->layers.items[node].x + svg->left - svg->node_width / 2, width = svg->node_width;
     if (svg->links)
         PRINT(svg, "<a id=\"graph-%s\" href=\"#%s\">", of->id, of->id);
     PRINT(svg, "<g class=\"revision");
@@ -202,11 +202,15 @@ static int64_t choose_width(const struct aludel_i_graph *graph, const bool *set)
     return (width > MOST ? MOST : width) / 2 * 2;
 }
 
+static int64_t inner_width(const struct svg *svg)
+{
+    return svg->layers.width > legend_width(svg) ? svg->layers.width : legend_width(svg);
+}
+
 static void write_head(const struct svg *svg, uint32_t n)
 {
     const struct aludel_plan *plan = svg->describer->view->plan;
-    int64_t width = svg->layers.width > legend_width(svg) ? svg->layers.width : legend_width(svg);
-    long long w = width + (int64_t)2 * MARGIN,
+    long long w = inner_width(svg) + (int64_t)2 * MARGIN,
               h = svg->top + (int64_t)svg->layers.n_layers * ROW - ROW + HEIGHT + MARGIN;
     PRINT(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"aludel-graph\" role=\"%s\" aria-labelledby=\"%s\" ",
           svg->links ? "group" : "img", "aludel-title aludel-text");
@@ -231,6 +235,7 @@ void aludel_i_picture_svg(const struct aludel_i_describer *describer, const bool
     svg.node_width = choose_width(graph, set);
     bool ok = collect_categories(&svg, set) && aludel_i_layers_init(&svg.layers, graph, set, svg.node_width, GAP);
     if (ok) {
+        svg.left = MARGIN + (inner_width(&svg) - svg.layers.width) / 2;
         svg.top = MARGIN + (svg.n_categories > 0 ? LEGEND : 0);
         write_head(&svg, aludel_i_graph_count(graph, set));
         write_legend(&svg);

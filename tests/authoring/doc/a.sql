@@ -1,0 +1,10 @@
+-- A first one
+--
+-- @revision a
+-- @revises base
+-- @category Foundation
+
+-- @upgrade
+CREATE TABLE t (id bigint, name text);
+-- @downgrade
+DROP TABLE t;

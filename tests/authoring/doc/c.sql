@@ -1,0 +1,8 @@
+-- Join
+--
+-- @revision c
+-- @revises b, a2
+-- @category Foundation
+
+-- @upgrade
+-- @downgrade

@@ -1,0 +1,6 @@
+-- Shop_*database*
+--
+-- What is sold.
+--
+-- @project shop
+-- @server >= 12
