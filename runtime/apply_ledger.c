@@ -140,10 +140,14 @@ void aludel_i_apply_add_claim(struct aludel_i_applying *a, struct aludel_i_scrip
                        : a->task->record_only      ? "s"
                        : a->several                ? "n"
                                                    : "t";
+    bool knows_order = a->session->script == NULL;
+    snprintf(a->seq, sizeof a->seq, "%lld", knows_order ? (long long)++a->session->seq : 0);
     aludel_i_script_add(head, aludel_i_sql_claim[0], revision->id, kind, revision->summary, a->checksum,
                         a->upgrade_checksum, a->downgrade_checksum, revision->irreversible, a->down.at, a->seal,
-                        a->session->run, a->build, a->parents.at, a->depends.at, a->replaces.at, ALUDEL_I_END);
+                        a->session->run, a->build, a->parents.at, a->depends.at, a->replaces.at, a->seq, ALUDEL_I_END);
     prepare_last(a, head, ALUDEL_I_OWN_CLAIM);
+    if (!knows_order)
+        aludel_i_script_add(head, aludel_i_sql_claim[1], revision->id, ALUDEL_I_END);
     head->failed = head->failed || a->down.failed || a->parents.failed || a->depends.failed || a->replaces.failed;
 }
 
@@ -184,7 +188,7 @@ void aludel_i_apply_record_failure(struct aludel_i_applying *a, const struct alu
 {
     struct aludel_i_script script = {.dialect = &a->session->dialect};
     const char *message = failure->text;
-    if (!a->session->state.exists)
+    if (!a->session->state.exists || !aludel_i_uuid(a->seal))
         return;
     if (failure->result != NULL)
         message = PQresultErrorField(failure->result, PG_DIAG_MESSAGE_PRIMARY);
@@ -194,7 +198,7 @@ void aludel_i_apply_record_failure(struct aludel_i_applying *a, const struct alu
         aludel_i_script_add(&script, a->session->role.at, ALUDEL_I_END);
     aludel_i_script_add(&script, aludel_i_sql_failed[0], a->task->revision->id, a->task->action, a->session->run,
                         a->session->host, a->build, a->ms, aludel_i_failure_sqlstate(failure), message, a->checksum,
-                        ALUDEL_I_END);
+                        a->seal, ALUDEL_I_END);
     aludel_i_script_add(&script, "COMMIT", ALUDEL_I_END);
     if (aludel_i_script_run(&a->session->conn, &script, NULL, NULL) == ALUDEL_I_EXCHANGE_STOPPED) {
         struct aludel_i_script undo = {.dialect = &a->session->dialect};

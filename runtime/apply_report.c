@@ -60,15 +60,19 @@ const char *aludel_i_failure_sqlstate(const struct aludel_i_failure *failure)
     return sqlstate == NULL ? "" : sqlstate;
 }
 
+static bool names(const struct aludel_i_failure *failure, int field, const char *name)
+{
+    const char *named = failure->result == NULL ? NULL : PQresultErrorField(failure->result, field);
+    return named != NULL && strcmp(named, name) == 0;
+}
+
 /* The constraints that stop transaction control in somebody's SQL, in words. */
 static void explain_seal(const struct aludel_i_failure *failure, struct aludel_event *event)
 {
-    const char *constraint =
-        failure->result == NULL ? NULL : PQresultErrorField(failure->result, PG_DIAG_CONSTRAINT_NAME);
-    if (constraint == NULL)
-        return;
-    bool committed = strcmp(constraint, "applied_is_closed_by_history") == 0;
-    if (!committed && strcmp(constraint, "history_closes_its_own_transaction") != 0)
+    bool committed = names(failure, PG_DIAG_CONSTRAINT_NAME, "applied_is_closed_by_history");
+    bool rolled_back = failure->statement == NULL && names(failure, PG_DIAG_TABLE_NAME, "history") &&
+                       names(failure, PG_DIAG_COLUMN_NAME, "seal");
+    if (!committed && !rolled_back)
         return;
     event->text = committed ? "this statement ends the transaction that the step runs in"
                             : "a statement of this step rolled the step's transaction back";

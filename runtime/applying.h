@@ -24,7 +24,7 @@ struct aludel_i_applying {
     bool unfinished; /* a statement ran whose journal row does not say so yet */
     char ran_step[12], ran_statement[12];
 
-    char seal[37], ms[24], name[128], build[128], lock_timeout[16], statement_timeout[16];
+    char seal[37], seq[24], ms[24], name[128], build[128], lock_timeout[16], statement_timeout[16];
     char step_number[12], statement_number[12];
     char checksum[65], upgrade_checksum[65], downgrade_checksum[65], journal_checksum[65];
     struct aludel_i_buffer down, parents, depends, replaces;

@@ -64,19 +64,24 @@ static void take_applied(struct aludel_i_state *state, const PGresult *result)
     }
 }
 
-/* Both results are ordered by seq, and within a revision parents ('p') come before what it depends on ('d'). */
+static bool is_of(const PGresult *result, int row, const struct aludel_i_applied *applied)
+{
+    return strcmp(PQgetvalue(result, row, 0), applied->revision) == 0;
+}
+
+/* Both results are in the same order, and within a revision parents ('p') come before what it depends on ('d'). */
 static void take_needs(struct aludel_i_state *state, const PGresult *result, const char **needs)
 {
     int row = 0, rows = PQntuples(result);
     for (uint32_t i = 0; i < state->n_applied; i++) {
         struct aludel_i_applied *applied = &state->applied[i];
         applied->parents = needs + row;
-        for (; row < rows && number(result, row, 0) == applied->seq && PQgetvalue(result, row, 1)[0] == 'p'; row++) {
+        for (; row < rows && is_of(result, row, applied) && PQgetvalue(result, row, 1)[0] == 'p'; row++) {
             needs[row] = PQgetvalue(result, row, 2);
             applied->n_parents++;
         }
         applied->depends = needs + row;
-        for (; row < rows && number(result, row, 0) == applied->seq; row++) {
+        for (; row < rows && is_of(result, row, applied); row++) {
             needs[row] = PQgetvalue(result, row, 2);
             applied->n_depends++;
         }

@@ -213,6 +213,7 @@ static int take_ledger(struct aludel_i_session *session, struct look *look)
         aludel_i_report_error(session, NULL, "out of memory");
         return ALUDEL_DISCONNECTED;
     }
+    session->seq = session->state.n_applied == 0 ? 0 : session->state.applied[session->state.n_applied - 1].seq;
     if (session->server < SERVER_MIN) {
         aludel_i_report_error(session, NULL, "PostgreSQL %d is too old: aludel needs 12 or newer",
                               session->server / 10000);

@@ -33,6 +33,7 @@ struct aludel_i_session {
     bool schema_exists;
     bool locked;
     int server;  /* 150004 */
+    int64_t seq; /* of the last revision applied */
     bool inside; /* a transaction of ours was left open, for the next revision to go on in */
     bool used;   /* somebody's SQL ran on this connection, and may have left settings */
     bool prepared[ALUDEL_I_OWN_COUNT];

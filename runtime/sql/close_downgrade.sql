@@ -1,11 +1,13 @@
 -- Last statement of a downgrade: the row goes, history stays. Without our own row of this very transaction there is no
--- seal, and the CHECK refuses. $1 revision $2 action $3 run $4 host $5 build $6 milliseconds before this transaction
+-- seal, and the primary key refuses. $1 revision $2 action $3 run $4 host $5 build
+-- $6 milliseconds before this transaction
 WITH gone AS (
     DELETE FROM aludel.applied
      WHERE revision OPERATOR(pg_catalog.=) $1 AND xid OPERATOR(pg_catalog.=) pg_catalog.txid_current()
     RETURNING seal, checksum)
-INSERT INTO aludel.history (run, seal, revision, action, outcome, ms, checksum, host, build)
-VALUES ($3::pg_catalog.uuid, (SELECT seal FROM gone), $1, $2, 'ok',
+INSERT INTO aludel.history (seal, at, run, revision, action, outcome, ms, checksum, db_user, client, host, build, server)
+VALUES ((SELECT seal FROM gone), pg_catalog.clock_timestamp(), $3::pg_catalog.uuid, $1, $2, 'ok',
         $6::pg_catalog.int8 OPERATOR(pg_catalog.+) (1000 OPERATOR(pg_catalog.*) EXTRACT(epoch FROM
             pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.now()))::pg_catalog.int8,
-        (SELECT checksum FROM gone), $4, $5);
+        (SELECT checksum FROM gone), session_user, pg_catalog.inet_client_addr(), $4, $5,
+        pg_catalog.current_setting('server_version_num')::pg_catalog.int4);

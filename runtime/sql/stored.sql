@@ -21,11 +21,11 @@ SELECT (a.down_sha256 OPERATOR(pg_catalog.=)
        s.step::pg_catalog.text, s.line, s.transactional, s.lock_timeout, s.statement_timeout, s.retries, s.checksum,
        t.sql, t.copy, t.line, t.column, t.copy_line, t.rerun, t.probe, t.object, t.on, t.checksum
   FROM aludel.applied a
- CROSS JOIN LATERAL ROWS FROM (pg_catalog.jsonb_to_recordset(a.down OPERATOR(pg_catalog.->) 'steps')
+ CROSS JOIN LATERAL ROWS FROM (pg_catalog.json_to_recordset(a.down OPERATOR(pg_catalog.->) 'steps')
             AS (line text, transactional text, lock_timeout text, statement_timeout text, retries text, checksum text,
-                statements jsonb)) WITH ORDINALITY
+                statements json)) WITH ORDINALITY
             AS s (line, transactional, lock_timeout, statement_timeout, retries, checksum, statements, step)
-  LEFT JOIN LATERAL ROWS FROM (pg_catalog.jsonb_to_recordset(s.statements)
+  LEFT JOIN LATERAL ROWS FROM (pg_catalog.json_to_recordset(s.statements)
             AS (sql text, copy text, line text, "column" text, copy_line text, rerun text, probe text, object text,
                 "on" text, checksum text)) WITH ORDINALITY
             AS t (sql, copy, line, "column", copy_line, rerun, probe, object, "on", checksum, statement) ON true

@@ -33,7 +33,7 @@ BEGIN
             'applied', (SELECT coalesce(jsonb_agg(revision ORDER BY seq), '[]') FROM aludel.applied),
             'journal', (SELECT coalesce(jsonb_agg(jsonb_build_array(revision, dir, step, statement, state)), '[]')
                           FROM aludel.step),
-            'history', (SELECT coalesce(jsonb_agg(jsonb_build_array(revision, action) ORDER BY id), '[]')
+            'history', (SELECT coalesce(jsonb_agg(jsonb_build_array(revision, action) ORDER BY at), '[]')
                           FROM aludel.history WHERE outcome = 'ok'),
             'unsealed', (SELECT count(*) FROM aludel.applied a
                           WHERE NOT EXISTS (SELECT FROM aludel.history h WHERE h.seal = a.seal)))

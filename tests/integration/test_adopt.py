@@ -193,7 +193,7 @@ def test_what_is_recorded(chain):
     said = m.run("adopt")
     assert "adopted" in said.err and "done: 3 revisions" in said.err
     rows = m.query("SELECT h.revision, h.action, h.reason, a.kind::text, h.checksum = a.checksum, a.down IS NOT NULL "
-                   "FROM aludel.history h JOIN aludel.applied a USING (revision, seal) ORDER BY id")
+                   "FROM aludel.history h JOIN aludel.applied a USING (revision, seal) ORDER BY h.at")
     assert rows == [(name, "adopt", f"flyway, public.flyway_schema_history: {name}, applied 2024-01-02 03:04:05", "a", True,
                      True) for name in names[:3]]
     assert "applied 2024-01-02" in m.run("log").out

@@ -47,7 +47,7 @@ def test_downgrade(three):
 def test_history_of_what_was_done(three):
     three.run("upgrade", "+2")
     three.run("downgrade", "-1")
-    rows = three.query("SELECT action, outcome, revision, ms >= 0, seal IS NOT NULL FROM aludel.history ORDER BY id")
+    rows = three.query("SELECT action, outcome, revision, ms >= 0, seal IS NOT NULL FROM aludel.history ORDER BY at")
     assert rows == [("upgrade", "ok", "0001_customer", True, True), ("upgrade", "ok", "0002_invoice", True, True),
                     ("downgrade", "ok", "0002_invoice", True, True)]
 

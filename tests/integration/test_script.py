@@ -14,7 +14,7 @@ LEDGER = ["SELECT format, min_reader FROM aludel.meta",
           "SELECT * FROM aludel.parent ORDER BY 1, 2, 3",
           "SELECT revision, step, statement, dir, sha256, state FROM aludel.step",
           "SELECT revision, action, outcome, seal IS NOT NULL, sqlstate, message, checksum, reason, db_user, build "
-          "FROM aludel.history ORDER BY id"]
+          "FROM aludel.history ORDER BY at"]
 
 
 @pytest.fixture

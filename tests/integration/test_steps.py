@@ -183,7 +183,7 @@ def test_a_stored_downgrade_that_was_tampered_with(project, migrator):
     old = migrator()
     project.revision("0002", "CREATE TABLE b ();", "DROP TABLE b;")
     migrator().run("upgrade")
-    old.execute("UPDATE aludel.applied SET down = replace(down::text, 'TABLE b', 'TABLE a')::jsonb "
+    old.execute("UPDATE aludel.applied SET down = replace(down::text, 'TABLE b', 'TABLE a')::json "
                 "WHERE revision = '0002'")
     said = old.run("downgrade", "0001", code=6)
     assert "is not what was stored there" in said.err and has(old, "a") and has(old, "b")
