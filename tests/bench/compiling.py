@@ -17,6 +17,7 @@ def figures(table, build, work, meter, quick):
     aludel = build / "gen" / "aludel"
     count = 1000 if quick else 10_000
     throughput(table, aludel, work, meter, count)
+    short_statements(table, aludel, work, meter)
     syntax(table, aludel, work, meter)
     lexing(table, build, work, meter)
     linearity(table, aludel, work, meter, [100, 1000, 10_000] if quick else [1000, 10_000, 100_000])
@@ -43,6 +44,17 @@ def throughput(table, aludel, work, meter, count):
         shown = f"{name}{' -l' if name == 'wc' else ''} of the same files"
         table.add(f"time / {shown}", ours.wall / runs[name].wall, "x")
         table.add(f"CPU time / {shown}", ours.cpu / runs[name].cpu, "x")
+
+
+def short_statements(table, aludel, work, meter):
+    """Memory where there is most to keep for each byte: statements of ten of them, in one file."""
+    folder = work / "short"
+    size = generate.write_short(folder, 2_000_000)
+    output = work / "short.c"
+    table.heading(f"2,000,000 statements of 10 bytes in one file: {size / 1e6:.1f} MB")
+    for name, command in (("check", ["check"]), ("compile", ["compile", "-o", output])):
+        cost = meter.run(aludel, *command, "-Wno-syntax", folder)
+        table.add(f"{name}: peak memory / input", cost.peak / size, "x", goal=8)
 
 
 def syntax(table, aludel, work, meter):
@@ -109,3 +121,5 @@ def linearity(table, aludel, work, meter, counts):
         table.add(f"{count:,} revisions, {size / 1e6:.1f} MB", each * 1e6, "us",
                   span=[wall / count * 1e6 for wall in samples.range()])
         table.add(f"  against {counts[0]:,}", each / base, "x")
+        # Of little input, most of the memory is the program's own.
+        table.add("  peak memory / input", samples.peak / size, "x", goal=4 if size > 50e6 else None)

@@ -81,6 +81,15 @@ def write(folder, count, size):
     return total
 
 
+def write_short(folder, count):
+    """One revision with that many statements, as short as they get; how many bytes it has."""
+    folder.mkdir(parents=True)
+    header = HEADER.format(n=1, parent="base")
+    data = header + "SELECT 1;\n" * count + '\n-- @downgrade irreversible "bench"\n'
+    (folder / "r000001.sql").write_text(data)
+    return len(data)
+
+
 def write_for_psql(file, count, size):
     """The same upgrades for psql, with one BEGIN and COMMIT a revision."""
     file.write_text("".join(f"BEGIN;\n{upgrade(n, size)}COMMIT;\n" for n in range(1, count + 1)))

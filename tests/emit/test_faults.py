@@ -54,6 +54,25 @@ def test_no_memory(sound):
     assert failed > 8
 
 
+def test_no_memory_in_threads(tmp_path):
+    """So many files are parsed by several threads, of which any may be the one that gets none."""
+    (tmp_path / "in").mkdir()
+    for n in range(200):
+        parent = f"r{n - 1:03}" if n else "base"
+        text = f"-- @revision r{n:03}\n-- @revises {parent}\n-- @upgrade\nSELECT 1;\n-- @downgrade\nSELECT 2;\n"
+        (tmp_path / f"in/r{n:03}.sql").write_text(text, encoding="utf-8")
+    done = compile_with(tmp_path, counts=1)
+    assert done.returncode == 0, done.stderr
+    right = {name: (tmp_path / name).read_text(encoding="utf-8") for name in OUTPUTS}
+    allocations = int(done.stdout.split()[0])
+    failed = 0
+    for n in range(0, allocations, allocations // 25):
+        done = compile_with(tmp_path, alloc=n)
+        judge(tmp_path, right, done, 3)
+        failed += done.returncode == 3
+    assert failed > 8
+
+
 def test_no_space(sound):
     folder, right, (_, calls) = sound
     assert calls > 12
