@@ -132,7 +132,7 @@ static void index_nodes(struct builder *builder)
 {
     struct revision_graph *graph = builder->graph;
     size_t n_replaced = 0;
-    slice_map_init(&graph->by_id, builder->arena, graph->n);
+    slice_map_clear(&graph->by_id); /* its room is for all files */
     for (uint32_t i = 0; i < graph->n; i++) {
         slice_map_put(&graph->by_id, graph->nodes[i].id, i);
         n_replaced += graph->nodes[i].file->n_replaced;

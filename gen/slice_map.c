@@ -1,5 +1,7 @@
 #include "slice_map.h"
 
+#include <string.h>
+
 struct slice_map_entry {
     struct slice key; /* key.at == NULL: free */
     uint32_t value;
@@ -11,6 +13,11 @@ void slice_map_init(struct slice_map *map, struct arena *arena, size_t most)
     while (map->capacity < most * 2)
         map->capacity *= 2;
     map->entries = arena_alloc(arena, map->capacity * sizeof *map->entries);
+}
+
+void slice_map_clear(struct slice_map *map)
+{
+    memset(map->entries, 0, map->capacity * sizeof *map->entries);
 }
 
 static uint64_t hash(struct slice key) /* FNV-1a */

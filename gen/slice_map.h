@@ -17,6 +17,9 @@ struct slice_map {
 /* A map for at most `most` keys. */
 void slice_map_init(struct slice_map *map, struct arena *arena, size_t most);
 
+/* Empty again, with room for as many. */
+void slice_map_clear(struct slice_map *map);
+
 /* The value under `key`, or SLICE_MAP_NONE. */
 uint32_t slice_map_find(const struct slice_map *map, struct slice key);
 
