@@ -33,14 +33,6 @@ static const struct tree_file *find_project(const struct compilation *compilatio
     return NULL;
 }
 
-static bool anything_unreadable(const struct diag_list *diags)
-{
-    for (size_t i = 0; i < diags->count; i++)
-        if (diags->items[i]->id == DIAG_UNREADABLE)
-            return true;
-    return false;
-}
-
 /* "FOLDER/released.sum", where `file` is "FOLDER/name.sql". */
 static const char *beside(struct arena *arena, const char *file)
 {
@@ -74,7 +66,7 @@ bool compilation_read(struct compilation *compilation, const char *const *inputs
               parse_all_threads(list.count));
     compilation->project = find_project(compilation);
     read_seals(compilation);
-    return !anything_unreadable(&compilation->diags);
+    return !diag_any(&compilation->diags, DIAG_UNREADABLE);
 }
 
 bool compilation_resolve(struct compilation *compilation)

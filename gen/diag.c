@@ -125,6 +125,14 @@ void diag_take(struct diag_list *list, const struct diag_list *other)
         add(list, other->items[i]);
 }
 
+bool diag_any(const struct diag_list *list, enum diag_id id)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i]->id == id)
+            return true;
+    return false;
+}
+
 void diag_filter(struct diag_list *list, bool (*keep)(void *user, const struct diag *diag), void *user)
 {
     size_t kept = 0;

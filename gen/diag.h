@@ -44,6 +44,7 @@ struct diag_list {
     struct arena *arena;
     struct diag **items;
     size_t count, n_errors, n_warnings;
+    bool show_all; /* as text too, where otherwise the first ones stand for many */
     enum diag_treatment treatment[DIAG_ID_COUNT];
 };
 
@@ -68,6 +69,8 @@ void diag_take(struct diag_list *list, const struct diag_list *other);
 
 /* Drops the diagnostics that `keep` says no to. */
 void diag_filter(struct diag_list *list, bool (*keep)(void *user, const struct diag *diag), void *user);
+
+bool diag_any(const struct diag_list *list, enum diag_id id);
 
 /* By file name, offset, then order of arrival. */
 void diag_sort(struct diag_list *list);

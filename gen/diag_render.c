@@ -185,8 +185,8 @@ static size_t at_most(size_t count, size_t limit)
 void diag_render_text(const struct diag_list *list, size_t n_files, bool color, FILE *out)
 {
     struct renderer renderer = {out, color};
-    size_t errors = at_most(list->n_errors, DIAG_MOST_SHOWN);
-    size_t warnings = at_most(list->n_warnings, DIAG_MOST_SHOWN - errors);
+    size_t most = list->show_all ? list->count : DIAG_MOST_SHOWN;
+    size_t errors = at_most(list->n_errors, most), warnings = at_most(list->n_warnings, most - errors);
     size_t hidden_errors = list->n_errors - errors, hidden_warnings = list->n_warnings - warnings;
     if (list->count == 0)
         return;

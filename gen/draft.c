@@ -91,19 +91,21 @@ static void add_doc(struct text *out, const char *message)
 
 void draft_text(struct text *out, const struct draft *draft, const char *id)
 {
-    struct text created = {0};
-    draft_add_time(&created, "%Y-%m-%d %H:%M:%S", draft->when);
+    struct text when = {0};
+    if (draft->when != DRAFT_NEVER)
+        draft_add_time(&when, "%Y-%m-%d %H:%M:%S", draft->when);
     add_doc(out, draft->message);
     add_annotation(out, "revision", id);
     add_annotation(out, "revises", draft->revises);
     add_annotation(out, "depends", draft->depends);
     add_annotation(out, "branch", draft->branch);
-    add_annotation(out, "created", created.at);
+    add_annotation(out, "created", draft->created != NULL ? draft->created : when.at);
+    add_annotation(out, "author", draft->author);
     add_annotation(out, "category", draft->category);
     add_annotation(out, "module", draft->module);
     text_puts(out, draft->header == NULL ? "" : draft->header);
     text_printf(out, "\n%s", draft->body);
-    text_free(&created);
+    text_free(&when);
 }
 
 const char *draft_undated(const char *id)

@@ -11,11 +11,14 @@ struct draft {
     const char *message;                              /* its first line is the summary, the rest the description */
     const char *revises;                              /* "base", "a", "a, b" */
     const char *depends, *branch, *category, *module; /* NULL: none */
+    const char *created, *author;                     /* the same; without `created` it is `when` */
     const char *header;                               /* further lines of it; NULL: none */
     const char *body;                                 /* what stands below the header: the sections */
-    time_t when;
-    bool dry_run; /* print the text, write nothing */
+    time_t when;                                      /* DRAFT_NEVER: nobody knows */
+    bool dry_run;                                     /* print the text, write nothing */
 };
+
+#define DRAFT_NEVER ((time_t)-1)
 
 /* Now, or SOURCE_DATE_EPOCH where that is a number. */
 time_t draft_clock(void);

@@ -5,6 +5,7 @@
 #include "explain.h"
 #include "folder.h"
 #include "graph.h"
+#include "import.h"
 #include "init.h"
 #include "manual_page.h"
 #include "merge.h"
@@ -23,7 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command commands[21]; /* below: help shows the table that it stands in */
+static const struct command commands[22]; /* below: help shows the table that it stands in */
 
 /* --- check and compile -------------------------------------------------------------------------------------------- */
 
@@ -248,6 +249,8 @@ static const struct command commands[] = {
     {"heads", "revisions that no other one stands behind", "[OPTIONS]", heads_options, 0, 0, heads_run},
     {"help", "show how a command is used", "[COMMAND]", NULL, 0, 1, run_help},
     {"history", "all revisions, newest first, or a picture of them", "[OPTIONS]", history_options, 0, 0, history_run},
+    {"import", "write revisions of another tool's migrations", "FORMAT PATH [OPTIONS]", import_options, 0, 2,
+     import_run},
     {"init", "begin a project: a folder, a first revision, a build", "[DIR]", NULL, 0, 1, init_run},
     {"manual", "write the manual page, or the same in Markdown", "[man|markdown]", NULL, 0, 1, run_manual},
     {"merge", "write a revision that joins heads", "[REVISION...] [OPTIONS]", merge_options, 0, SIZE_MAX, merge_run},

@@ -23,6 +23,7 @@ STRING_SETTER(category)
 STRING_SETTER(depends)
 STRING_SETTER(depfile)
 STRING_SETTER(directory)
+STRING_SETTER(downgrade_sql)
 STRING_SETTER(head)
 STRING_SETTER(html)
 STRING_SETTER(message)
@@ -31,6 +32,8 @@ STRING_SETTER(onto)
 STRING_SETTER(output)
 STRING_SETTER(range)
 STRING_SETTER(template)
+STRING_SETTER(upgrade_sql)
+STRING_SETTER(version_table)
 
 static bool set_edit(struct options *options, const char *value)
 {
@@ -170,12 +173,13 @@ static bool set_warning(struct options *options, const char *value)
         0, "color", "auto|always|never", "auto: on a terminal, unless NO_COLOR is set", set_color                      \
     }
 
-#define DIAGNOSTIC_OPTIONS                                                                                             \
-    {0, "base", "DIR", "show and embed file names relative to DIR", set_base},                                         \
-        {'W', NULL, "[no-]ID|error[=ID]", "warn of ID, not of ID; make warnings errors", set_warning},                 \
+#define REPORT_OPTIONS                                                                                                 \
+    {'W', NULL, "[no-]ID|error[=ID]", "warn of ID, not of ID; make warnings errors", set_warning},                     \
         {0, "format", "text|json|sarif", "how to report: text on standard error, the others on standard output",       \
          set_format},                                                                                                  \
         COLOR_OPTION
+
+#define DIAGNOSTIC_OPTIONS {0, "base", "DIR", "show and embed file names relative to DIR", set_base}, REPORT_OPTIONS
 
 const struct option_spec check_options[] = {DIAGNOSTIC_OPTIONS, {0}};
 
@@ -205,6 +209,16 @@ const struct option_spec new_options[] = {
     {0, "template", "FILE", "what stands below the header, in place of the usual empty sections", set_template},
     {0, "edit", NULL, "open it in $VISUAL or $EDITOR", set_edit},
     DIRECTORY_OPTION,
+    {0},
+};
+
+const struct option_spec import_options[] = {
+    {'o', "directory", "DIR", "the folder to write, which is not there yet; else migrations.d", set_directory},
+    {0, "upgrade-sql", "FILE", "alembic: what 'alembic upgrade heads --sql' printed; - is standard input",
+     set_upgrade_sql},
+    {0, "downgrade-sql", "FILE", "alembic: what 'alembic downgrade heads:base --sql' printed", set_downgrade_sql},
+    {0, "version-table", "NAME", "alembic: its table, where it is not alembic_version", set_version_table},
+    REPORT_OPTIONS,
     {0},
 };
 

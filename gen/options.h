@@ -26,6 +26,7 @@ struct options {
     enum diag_treatment treatment[DIAG_ID_COUNT];
     const char *const *arguments;
     size_t n_arguments;
+    const char *upgrade_sql, *downgrade_sql, *version_table; /* of import */
 };
 
 struct option_spec {
@@ -46,6 +47,7 @@ struct command {
 extern const struct option_spec check_options[], compile_options[], doc_options[], heads_options[], history_options[],
     merge_options[], new_options[], rebase_options[], rename_options[], seal_options[], show_options[],
     squash_options[];
+extern const struct option_spec import_options[];
 
 /* argv[0] is the command's name. False: wrong usage, which was said on standard error. */
 bool options_parse(struct options *options, const struct command *command, int argc, char **argv);

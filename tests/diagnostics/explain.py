@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,7 +36,7 @@ def make_files(text, folder):
             subprocess.run(["sh", "-ec", command.removeprefix("$ ")], cwd=folder, check=True)
         return
     for path in folder.iterdir():
-        path.unlink()
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     name, lines = "a.sql", []
     for line in text.splitlines(True):
         heading = re.fullmatch(r"==> (.+) <==\n", line)
@@ -45,8 +46,9 @@ def make_files(text, folder):
         (folder / name).write_text("".join(lines), encoding="utf-8")
 
 
-def found(folder):
-    return {diagnostic["id"] for diagnostic in json.loads(run("check", "--format=json", ".", folder=folder))["diagnostics"]}
+def found(name, folder):
+    command = ["import", "plain"] if name.startswith("import-") else ["check"]
+    return {diagnostic["id"] for diagnostic in json.loads(run(*command, "--format=json", ".", folder=folder))["diagnostics"]}
 
 
 def try_one(name):
@@ -56,9 +58,9 @@ def try_one(name):
     with tempfile.TemporaryDirectory(prefix="aludel-explain-") as scratch:
         folder = pathlib.Path(scratch)
         make_files(example, folder)
-        faults = [] if name in found(folder) else [f"{name}: the example does not have it"]
+        faults = [] if name in found(name, folder) else [f"{name}: the example does not have it"]
         make_files(cured, folder)
-        left = found(folder) - UNSEEN
+        left = found(name, folder) - UNSEEN
     if name in left or left and not example.startswith("$ "):
         faults.append(f"{name}: the cured example has {sorted(left)}")
     return faults

@@ -1,0 +1,3 @@
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$
+-- @downgrade
+SELECT 1 $$
