@@ -139,12 +139,13 @@ enum aludel_outcome {
 /* --- For a program that migrates itself ------------------------------------------------------------------------- */
 
 enum aludel_event_kind {
-    ALUDEL_EVENT_WAITING,   /* another migrator holds the lock: text says who, and how far it is */
+    ALUDEL_EVENT_WAITING,   /* another migrator holds the lock, or somebody what a statement of ours (with its place in
+                               the file) needs: text says who, since when and with what; hint, how to end it */
     ALUDEL_EVENT_REVISION,  /* a revision's work begins: revision, index, count */
     ALUDEL_EVENT_STATEMENT, /* a statement is sent or, with elapsed_ms >= 0, done: statement, its number and count */
     ALUDEL_EVENT_APPLIED,   /* the revision is committed with its ledger row: revision, action, elapsed_ms */
     ALUDEL_EVENT_REVERTED,
-    ALUDEL_EVENT_RETRY,     /* a step lost a lock and will be tried again: text says to whom */
+    ALUDEL_EVENT_RETRY,     /* a step lost a lock and will be tried again: detail says to whom, where that is known */
     ALUDEL_EVENT_RECONNECT, /* the connection was lost; trying again */
     ALUDEL_EVENT_REHEARSED, /* a statement ran in a rehearsal: elapsed_ms; text has the locks on tables that it took
                                first, "MODE NAME", one a line */

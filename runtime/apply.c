@@ -185,10 +185,9 @@ static int pause_after(int32_t attempt)
 /* Runs the transaction, again and again while it only loses locks. */
 int aludel_i_apply_patiently(struct aludel_i_applying *a, struct aludel_i_transaction *transaction, int32_t retries)
 {
-    transaction->on_statement = aludel_i_apply_on_statement;
-    transaction->user = a;
     for (int32_t attempt = a->task->attempt + 1;; attempt++) {
         struct aludel_i_failure failure;
+        aludel_i_apply_watch(a, transaction);
         int outcome = aludel_i_transaction_run(a->session, transaction, &failure);
         note_end(a, outcome == ALUDEL_OK);
         if (outcome == ALUDEL_FAILED && may_retry(&failure) && attempt <= retries) {

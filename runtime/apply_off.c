@@ -84,11 +84,10 @@ static int start_journal(struct aludel_i_applying *a, const struct aludel_step *
 static int run_alone(struct aludel_i_applying *a, const struct aludel_statement *statement, uint32_t number)
 {
     struct aludel_i_failure failure;
-    double began = aludel_i_now();
-    aludel_i_apply_on_statement(a, statement, number + 1, -1);
-    int outcome = aludel_i_transaction_none(a->session, statement, &failure);
-    if (outcome == ALUDEL_OK)
-        aludel_i_apply_on_statement(a, statement, number + 1, aludel_i_now() - began);
+    struct aludel_i_transaction transaction = {.statements = statement, .n_statements = 1};
+    a->passed = number;
+    aludel_i_apply_watch(a, &transaction);
+    int outcome = aludel_i_transaction_none(a->session, &transaction, &failure);
     if (outcome == ALUDEL_FAILED)
         outcome = aludel_i_apply_settle(a, &failure);
     aludel_i_failure_clear(&failure);

@@ -2,6 +2,7 @@
 #include "ledger.h"
 #include "place.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct aludel_event aludel_i_apply_event(const struct aludel_i_applying *a, enum aludel_event_kind kind)
@@ -35,6 +36,58 @@ void aludel_i_apply_on_statement(void *user, const struct aludel_statement *stat
     aludel_i_report(a->session, &event);
 }
 
+/* --- Waiting ------------------------------------------------------------------------------------------------------ */
+
+enum { PATIENCE_MS = 1000, ASK_MAX_MS = 30000, TELL_MS = 10000 };
+
+/* In time to know it when the server gives up. */
+static double patience(const struct aludel_i_applying *a)
+{
+    double half = (double)strtol(a->lock_timeout, NULL, 10) / 2;
+    return half > 0 && half < PATIENCE_MS ? half : PATIENCE_MS;
+}
+
+static void tell_blocker(struct aludel_i_applying *a, const struct aludel_statement *statement)
+{
+    struct aludel_event event = aludel_i_apply_event(a, ALUDEL_EVENT_WAITING);
+    event.text = a->waiting.blocker.text;
+    event.hint = a->waiting.blocker.hint;
+    event.statement = statement;
+    if (statement != NULL) {
+        event.line = statement->line;
+        event.column = statement->column;
+    }
+    aludel_i_report(a->session, &event);
+    a->waiting.told = aludel_i_now();
+}
+
+/* Asking costs a connection, so rarely. */
+static void on_silence(void *user, const struct aludel_statement *statements, uint32_t n, double ms)
+{
+    struct aludel_i_applying *a = user;
+    if (ms < a->waiting.silent)
+        memset(&a->waiting, 0, sizeof a->waiting);
+    a->waiting.silent = ms;
+    if (a->session->report == NULL || ms < (a->waiting.next > 0 ? a->waiting.next : patience(a)))
+        return;
+    a->waiting.next = ms + (ms < ASK_MAX_MS ? ms : ASK_MAX_MS);
+    char before[sizeof a->waiting.blocker.pid];
+    memcpy(before, a->waiting.blocker.pid, sizeof before);
+    if (aludel_i_blocker_ask(&a->session->conn, &a->waiting.blocker) &&
+        (strcmp(before, a->waiting.blocker.pid) != 0 || aludel_i_now() - a->waiting.told >= TELL_MS))
+        tell_blocker(a, aludel_i_blocker_find(&a->waiting.blocker, statements, n));
+}
+
+void aludel_i_apply_watch(struct aludel_i_applying *a, struct aludel_i_transaction *transaction)
+{
+    memset(&a->waiting, 0, sizeof a->waiting);
+    transaction->on_statement = aludel_i_apply_on_statement;
+    transaction->on_silence = on_silence;
+    transaction->user = a;
+}
+
+/* --- Failures ----------------------------------------------------------------------------------------------------- */
+
 void aludel_i_apply_describe(const struct aludel_i_applying *a, const struct aludel_i_failure *failure,
                              struct aludel_event *event)
 {
@@ -47,6 +100,9 @@ void aludel_i_apply_describe(const struct aludel_i_applying *a, const struct alu
         event->detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
         event->hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
         event->context = PQresultErrorField(result, PG_DIAG_CONTEXT);
+        if (event->detail == NULL && a->waiting.blocker.pid[0] != '\0' &&
+            strcmp(aludel_i_failure_sqlstate(failure), "55P03") == 0)
+            event->detail = a->waiting.blocker.text;
     }
     if (failure->statement != NULL)
         aludel_i_place_event(event, failure->statement, result, aludel_i_session_counts_bytes(a->session));

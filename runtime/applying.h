@@ -5,6 +5,7 @@
 #define ALUDEL_APPLYING_H
 
 #include "apply.h"
+#include "blocker.h"
 #include "transaction.h"
 
 /* One revision while it is worked on: what the values of its statements point to lives here. */
@@ -23,6 +24,12 @@ struct aludel_i_applying {
     double took;     /* milliseconds of the last statement */
     bool unfinished; /* a statement ran whose journal row does not say so yet */
     char ran_step[12], ran_statement[12];
+
+    struct {
+        double silent, next; /* milliseconds: how long nothing was heard, and when to look whom it waits for */
+        double told;         /* when that was said last */
+        struct aludel_i_blocker blocker;
+    } waiting;
 
     char seal[37], seq[24], ms[24], name[128], build[128], lock_timeout[16], statement_timeout[16];
     char step_number[12], statement_number[12];
@@ -75,6 +82,11 @@ void aludel_i_hex(char hex[65], const unsigned char *checksum); /* of 32 bytes; 
 struct aludel_event aludel_i_apply_event(const struct aludel_i_applying *a, enum aludel_event_kind kind);
 void aludel_i_apply_on_statement(void *user, const struct aludel_statement *statement, uint32_t number,
                                  double elapsed_ms);
+
+/* Has the transaction's progress reported, and who stands in its way. */
+void aludel_i_apply_watch(struct aludel_i_applying *a, struct aludel_i_transaction *transaction);
+
+/* As the server says it; one that gave up waiting for a lock, with whom it waited for. */
 void aludel_i_apply_describe(const struct aludel_i_applying *a, const struct aludel_i_failure *failure,
                              struct aludel_event *event);
 

@@ -151,13 +151,26 @@ static PGconn *connect_again(const struct aludel_i_conn *conn)
     return second;
 }
 
-/* Runs a query with our backend's pid as $1; true when it returns a row whose first column is true. */
-static bool ask_about_backend(PGconn *second, const struct aludel_i_conn *conn, const char *query)
+static PGresult *ask(PGconn *second, const struct aludel_i_conn *conn, const char *query)
 {
     char pid[16];
     snprintf(pid, sizeof pid, "%d", PQbackendPID(conn->pg));
     const char *values[] = {pid};
-    PGresult *result = PQexecParams(second, query, 1, NULL, values, NULL, NULL, 0);
+    return PQexecParams(second, query, 1, NULL, values, NULL, NULL, 0);
+}
+
+PGresult *aludel_i_conn_ask_beside(const struct aludel_i_conn *conn, const char *query)
+{
+    PGconn *second = connect_again(conn);
+    PGresult *result = PQstatus(second) == CONNECTION_OK ? ask(second, conn, query) : NULL;
+    PQfinish(second);
+    return result;
+}
+
+/* Runs a query with our backend's pid as $1; true when it returns a row whose first column is true. */
+static bool ask_about_backend(PGconn *second, const struct aludel_i_conn *conn, const char *query)
+{
+    PGresult *result = ask(second, conn, query);
     bool yes = PQntuples(result) == 1 && PQgetvalue(result, 0, 0)[0] == 't';
     PQclear(result);
     return yes;

@@ -169,6 +169,12 @@ static void look_around(struct flight *flight)
     }
 }
 
+/* The oldest in flight that has no result yet. */
+static uint32_t running(const struct flight *flight)
+{
+    return flight->ring[flight->answered % WINDOW].index + (flight->delivered ? 1 : 0);
+}
+
 static void wait_for_server(struct flight *flight)
 {
     struct aludel_i_conn *conn = flight->conn;
@@ -184,7 +190,7 @@ static void wait_for_server(struct flight *flight)
     if (waited == ALUDEL_I_WAIT_TICK && !flight->bad && PQerrorMessage(conn->pg)[0] != '\0')
         flight->lost = true;
     if (waited == ALUDEL_I_WAIT_TICK && flight->exchange->tick != NULL)
-        flight->exchange->tick(flight->exchange->user, flight->ring[flight->answered % WINDOW].index);
+        flight->exchange->tick(flight->exchange->user, running(flight));
 }
 
 /* What came before the cut still counts: an answered COMMIT is a commit. */

@@ -39,8 +39,9 @@ static bool take_holder(void *user, uint32_t index, PGresult **result)
     holder->at_work = PQgetvalue(row, 0, 6)[0] == 't';
     snprintf(holder->pid, sizeof holder->pid, "%s", PQgetvalue(row, 0, 0));
     snprintf(holder->seen, sizeof holder->seen, "%s %s %s", holder->pid, PQgetvalue(row, 0, 3), PQgetvalue(row, 0, 5));
-    snprintf(holder->text, sizeof holder->text, "pid %s, %s from %s, '%s', connected for %s s", holder->pid,
-             PQgetvalue(row, 0, 1), PQgetvalue(row, 0, 2), PQgetvalue(row, 0, 3), PQgetvalue(row, 0, 4));
+    snprintf(holder->text, sizeof holder->text, "pid %s, %s from %s, '%s', connected for %s s, for %s s %s",
+             holder->pid, PQgetvalue(row, 0, 1), PQgetvalue(row, 0, 2), PQgetvalue(row, 0, 3), PQgetvalue(row, 0, 4),
+             PQgetvalue(row, 0, 8), PQgetvalue(row, 0, 7));
     return true;
 }
 

@@ -15,6 +15,7 @@ struct segment {
     uint32_t first; /* number of the first one in the transaction, from 0 */
     bool verify;
     double began;
+    double heard;   /* when something was last answered */
     uint32_t begun; /* statement that was last said to run */
 };
 
@@ -59,6 +60,9 @@ static void say_begun(struct segment *segment, uint32_t number)
 static void on_tick(void *user, uint32_t running)
 {
     struct segment *segment = user;
+    struct aludel_i_transaction *transaction = segment->transaction;
+    if (transaction->on_silence != NULL)
+        transaction->on_silence(transaction->user, segment->statements, segment->n, aludel_i_now() - segment->heard);
     if (running >= head_of(segment) && running - head_of(segment) < segment->n)
         say(segment, running - head_of(segment), -1);
 }
@@ -95,6 +99,7 @@ static bool take_answer(void *user, uint32_t index, PGresult **result)
 {
     struct segment *segment = user;
     uint32_t head = head_of(segment);
+    segment->heard = aludel_i_now();
     if (PQresultStatus(*result) == PGRES_COPY_OUT)
         return fail(segment, index, result, "COPY ... TO STDOUT has nowhere to go");
     if (!aludel_i_result_ok(*result))
@@ -134,7 +139,7 @@ static int run_segment(struct segment *segment)
     if (segment->tail != NULL)
         exchange.n += segment->tail->n;
     segment->begun = 0;
-    segment->began = aludel_i_now();
+    segment->began = segment->heard = aludel_i_now();
     if (segment->head == NULL)
         say_begun(segment, 0);
     return outcome_of(segment, aludel_i_exchange(&segment->session->conn, &exchange));
@@ -145,6 +150,7 @@ static int run_copy(struct segment *segment)
     const struct aludel_statement *copy = segment->statements;
     struct aludel_i_exchange exchange = {.n = 1, .answer = take_answer, .tick = on_tick, .user = segment};
     segment->begun = 0;
+    segment->heard = aludel_i_now();
     say_begun(segment, 0);
     return outcome_of(
         segment, aludel_i_exchange_copy(&segment->session->conn, copy->sql, copy->copy, copy->copy_length, &exchange));
@@ -287,16 +293,18 @@ int aludel_i_transaction_run(struct aludel_i_session *session, struct aludel_i_t
     return outcome;
 }
 
-int aludel_i_transaction_none(struct aludel_i_session *session, const struct aludel_statement *statement,
+int aludel_i_transaction_none(struct aludel_i_session *session, struct aludel_i_transaction *transaction,
                               struct aludel_i_failure *failure)
 {
     *failure = (struct aludel_i_failure){.result = NULL};
-    struct aludel_i_transaction transaction = {.statements = statement};
-    struct segment segment = {
-        .session = session, .transaction = &transaction, .failure = failure, .statements = statement, .n = 1};
+    struct segment segment = {.session = session,
+                              .transaction = transaction,
+                              .failure = failure,
+                              .statements = transaction->statements,
+                              .n = 1};
     session->used = true;
     if (session->script != NULL) {
-        aludel_i_print_statement(session->script, statement);
+        aludel_i_print_statement(session->script, transaction->statements);
         return ALUDEL_OK;
     }
     return run_segment(&segment);

@@ -23,6 +23,9 @@ struct aludel_i_transaction {
 
     /* A statement begins to run (elapsed_ms < 0) or is done. `number` is from 1. */
     void (*on_statement)(void *user, const struct aludel_statement *statement, uint32_t number, double elapsed_ms);
+    /* NULL, or called now and then when nothing has been answered for that long: one of these statements runs, or one
+     * of our own. */
+    void (*on_silence)(void *user, const struct aludel_statement *statements, uint32_t n, double ms);
     /* NULL, or called behind each statement, which is then sent by itself; anything but ALUDEL_OK ends the transaction.
      */
     int (*after)(void *user, const struct aludel_statement *statement, uint32_t number);
@@ -36,9 +39,9 @@ ALUDEL_I_MUST_CHECK int aludel_i_transaction_run(struct aludel_i_session *sessio
                                                  struct aludel_i_transaction *transaction,
                                                  struct aludel_i_failure *failure);
 
-/* One statement outside any transaction, the same way. */
+/* Its statement, which is one, outside any transaction; the same way, without head and tail. */
 ALUDEL_I_MUST_CHECK int aludel_i_transaction_none(struct aludel_i_session *session,
-                                                  const struct aludel_statement *statement,
+                                                  struct aludel_i_transaction *transaction,
                                                   struct aludel_i_failure *failure);
 
 /* Ends a transaction that stayed open, if there is one. */

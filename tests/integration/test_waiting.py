@@ -1,0 +1,111 @@
+"""A statement that waits says for whom: while it waits, and when it gives way."""
+
+import psycopg
+import pytest
+
+
+class Said:
+    """What a program says on stderr, line by line as it comes."""
+
+    def __init__(self, process):
+        self.process = process
+        self.lines = []
+
+    def until(self, text):
+        """Reads up to the line that has the text, and returns it."""
+        for line in self.process.stderr:
+            self.lines.append(line)
+            if text in line:
+                return line
+        raise AssertionError(f"never said '{text}': {''.join(self.lines)}")
+
+    def rest(self):
+        out, err = self.process.communicate(timeout=60)
+        return self.process.returncode, "".join(self.lines) + err
+
+
+@pytest.fixture
+def held(project, migrator):
+    """A migrator whose second revision needs a table that the test can hold, and the lines of that revision."""
+    project.revision("0001", "CREATE TABLE a (i int);")
+    lines = project.revision("0002", "CREATE TABLE b ();\nALTER TABLE a ADD j int;\nCREATE TABLE c ();")
+    m = migrator()
+    m.run("upgrade", "+1")
+    return m, lines.index("ALTER TABLE a ADD j int;") + 1
+
+
+def holder(m):
+    return psycopg.connect(m.server.conninfo(m.database, application_name="teller"), autocommit=True)
+
+
+@pytest.mark.parametrize("watching", [[], ["-v"]])
+def test_it_says_for_whom(held, watching):
+    m, line = held
+    with holder(m) as rival:
+        rival.execute("BEGIN; LOCK TABLE a")
+        said = Said(m.start("upgrade", "--lock-timeout=0", *watching))
+        waits = said.until("waits for")
+        assert f"0002.sql:{line}:1: " in waits and "AccessExclusiveLock on a, held by" in waits
+        assert f"pid {rival.info.backend_pid}, user postgres, 'teller', idle in transaction, in a transaction for" in waits
+        assert waits.rstrip().endswith(": BEGIN; LOCK TABLE a")
+        assert f"SELECT pg_terminate_backend({rival.info.backend_pid});" in said.until("hint:")
+        rival.execute("COMMIT")
+    assert said.rest()[0] == 0 and m.applied() == ["0001", "0002"]
+
+
+def test_the_hint_helps(held):
+    m, _ = held
+    rival = holder(m)
+    rival.execute("BEGIN; LOCK TABLE a")
+    said = Said(m.start("upgrade", "--lock-timeout=0"))
+    m.execute(said.until("to end it: ").split("to end it: ")[1])
+    assert said.rest()[0] == 0 and m.applied() == ["0001", "0002"]
+    rival.close()
+
+
+def test_a_retry_says_for_whom(held):
+    m, _ = held
+    with holder(m) as rival:
+        rival.execute("BEGIN; LOCK TABLE a")
+        said = Said(m.start("upgrade", "--lock-timeout=4s", "--retries=20"))
+        said.until("try 2 of 21")
+        detail = said.until("detail: ")
+        assert f"waits for AccessExclusiveLock on a, held by pid {rival.info.backend_pid}, user postgres" in detail
+        rival.execute("COMMIT")
+    assert said.rest()[0] == 0 and m.applied() == ["0001", "0002"]
+
+
+def test_a_statement_outside_of_transactions(project, migrator):
+    """It waits for a transaction to end, not for a table."""
+    project.revision("0001", "CREATE TABLE a (i int);")
+    lines = project.revision("0002", "SELECT 1;\nCREATE INDEX CONCURRENTLY a_i ON a (i);",
+                             upgrade_options=" transaction=off")
+    m = migrator()
+    m.run("upgrade", "+1")
+    with holder(m) as rival:
+        rival.execute("BEGIN; INSERT INTO a VALUES (1)")
+        said = Said(m.start("upgrade"))
+        waits = said.until("waits for")
+        assert f"0002.sql:{lines.index('CREATE INDEX CONCURRENTLY a_i ON a (i);') + 1}:1: " in waits
+        assert f"held by pid {rival.info.backend_pid}" in waits
+        rival.execute("COMMIT")
+    assert said.rest()[0] == 0 and m.applied() == ["0001", "0002"]
+
+
+def test_nobody_to_ask(held):
+    """No second connection is to be had: nothing is said, and nothing is lost."""
+    m, _ = held
+    m.server.psql("-c", "DROP ROLE IF EXISTS lonely", "-c", "CREATE ROLE lonely LOGIN CONNECTION LIMIT 1")
+    m.execute("GRANT CREATE ON SCHEMA public TO lonely; ALTER TABLE a OWNER TO lonely;"
+              "GRANT USAGE ON SCHEMA aludel TO lonely; GRANT ALL ON ALL TABLES IN SCHEMA aludel TO lonely")
+    before = m.server.log.read_text().count('too many connections for role "lonely"')
+    with holder(m) as rival:
+        rival.execute("BEGIN; LOCK TABLE a")
+        process = m.start("upgrade", "--lock-timeout=0",
+                          conninfo=m.server.conninfo(m.database, user="lonely"))
+        while m.server.log.read_text().count('too many connections for role "lonely"') == before:
+            assert process.poll() is None, process.communicate()
+        rival.execute("COMMIT")
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 0 and "waits for" not in said
+    m.execute("REASSIGN OWNED BY lonely TO postgres; DROP OWNED BY lonely; DROP ROLE lonely")
