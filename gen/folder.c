@@ -108,6 +108,18 @@ bool folder_refuse_released(const struct folder *folder, uint32_t node, const ch
     return true;
 }
 
+bool folder_refuse_replaced(const struct folder *folder, uint32_t node)
+{
+    if (!aludel_i_graph_is_replaced(&folder->view.graph, node))
+        return false;
+    const struct revision_node *squash = &folder->compilation->graph->nodes[folder->view.graph.nodes[node].replaced_by];
+    say_error("'%s' is replaced by '%.*s', which was made of it as it is", folder_id(folder, node),
+              SLICE_FORMAT(squash->id));
+    say_hint("name '%.*s' instead; when no database needs what it replaces: 'aludel squash %.*s --delete%s'",
+             SLICE_FORMAT(squash->id), SLICE_FORMAT(squash->file->replaces.value), folder->option);
+    return true;
+}
+
 const char *folder_join(const struct folder *folder, const char *name)
 {
     size_t length = strlen(folder->path);

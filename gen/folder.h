@@ -34,6 +34,10 @@ const char *folder_id(const struct folder *folder, uint32_t node);
 /* Is the revision released, so that it cannot be `what` ("rebased") any more? Then it was said. */
 bool folder_refuse_released(const struct folder *folder, uint32_t node, const char *what);
 
+/* Is there a squash that stands for the revision, so that it can neither be changed nor be stood behind? Then it was
+ * said. */
+bool folder_refuse_replaced(const struct folder *folder, uint32_t node);
+
 /* "PATH/NAME", in the arena. */
 const char *folder_join(const struct folder *folder, const char *name);
 

@@ -20,7 +20,7 @@ static bool find_named(const struct folder *folder, const struct options *option
 {
     for (size_t i = 0; i < options->n_arguments; i++) {
         uint32_t node = folder_find(folder, options->arguments[i]);
-        if (node == ALUDEL_I_NONE)
+        if (node == ALUDEL_I_NONE || folder_refuse_replaced(folder, node))
             return false;
         set[node] = true;
         const struct aludel_i_node *of = &folder->view.graph.nodes[node];

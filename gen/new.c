@@ -50,7 +50,7 @@ static const char *chosen_head(const struct folder *folder, const struct options
     if (strcmp(options->head, "base") == 0)
         return "base";
     uint32_t node = folder_find(folder, options->head);
-    if (node == ALUDEL_I_NONE)
+    if (node == ALUDEL_I_NONE || folder_refuse_replaced(folder, node))
         return NULL;
     const struct aludel_i_node *of = &folder->view.graph.nodes[node];
     if (options->splice || of->n_children == 0)

@@ -51,7 +51,8 @@ static int rebase(struct folder *folder, const char *target, const char *onto)
     bool to_base = strcmp(onto, "base") == 0;
     if (node == ALUDEL_I_NONE || (!to_base && (parent = folder_find(folder, onto)) == ALUDEL_I_NONE))
         return EXIT_INPUT;
-    if (folder_refuse_released(folder, node, "rebased"))
+    if (folder_refuse_released(folder, node, "rebased") || folder_refuse_replaced(folder, node) ||
+        (!to_base && folder_refuse_replaced(folder, parent)))
         return EXIT_INPUT;
     if (folder->view.graph.nodes[node].n_parents > 1)
         return refuse_merge(folder, node);

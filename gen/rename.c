@@ -71,6 +71,16 @@ static const char *new_path(const struct renaming *renaming, const char *path)
     return copy;
 }
 
+/* Is the revision one that a squash was made of, or named by one? Its checksum would be another. */
+static bool refuse_replaced(const struct renaming *renaming)
+{
+    const struct revision_graph *graph = renaming->folder->compilation->graph;
+    for (uint32_t i = 0; i < graph->n; i++)
+        if (find_pieces(renaming, graph->nodes[i].file).n_pieces > 0 && folder_refuse_replaced(renaming->folder, i))
+            return true;
+    return false;
+}
+
 static int rename_everywhere(const struct renaming *renaming)
 {
     const struct revision_graph *graph = renaming->folder->compilation->graph;
@@ -96,7 +106,7 @@ int rename_run(const struct options *options)
     }
     if (code == EXIT_OK) {
         renaming.old = folder_id(&folder, renaming.node);
-        bool refused = folder_refuse_released(&folder, renaming.node, "renamed");
+        bool refused = folder_refuse_released(&folder, renaming.node, "renamed") || refuse_replaced(&renaming);
         code = refused ? EXIT_INPUT : rename_everywhere(&renaming);
     }
     folder_close(&folder);
