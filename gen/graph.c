@@ -128,6 +128,31 @@ static void sort_by_rank(struct builder *builder)
 
 /* --- Names to nodes ----------------------------------------------------------------------------------------------- */
 
+/* A squash of squashes has more parts than each of those, and a name means the innermost one first. */
+static int compare_parts(const void *left, const void *right)
+{
+    const struct revision_node *const *a = left, *const *b = right;
+    size_t n_a = (*a)->file->n_replaced, n_b = (*b)->file->n_replaced;
+    return n_a != n_b ? (n_a < n_b ? -1 : 1) : *a < *b ? -1 : *a > *b;
+}
+
+static void index_replaced(struct builder *builder, size_t n_replaced)
+{
+    struct revision_graph *graph = builder->graph;
+    const struct revision_node **squashes = arena_alloc(builder->arena, graph->n * sizeof(*squashes));
+    size_t n = 0;
+    slice_map_init(&graph->by_replaced, builder->arena, n_replaced);
+    for (uint32_t i = 0; i < graph->n; i++)
+        if (graph->nodes[i].file->n_replaced > 0)
+            squashes[n++] = &graph->nodes[i];
+    if (n > 1)
+        qsort(squashes, n, sizeof *squashes, compare_parts);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < squashes[i]->file->n_replaced; k++)
+            slice_map_put(&graph->by_replaced, squashes[i]->file->replaced[k].id,
+                          (uint32_t)(squashes[i] - graph->nodes));
+}
+
 static void index_nodes(struct builder *builder)
 {
     struct revision_graph *graph = builder->graph;
@@ -137,10 +162,7 @@ static void index_nodes(struct builder *builder)
         slice_map_put(&graph->by_id, graph->nodes[i].id, i);
         n_replaced += graph->nodes[i].file->n_replaced;
     }
-    slice_map_init(&graph->by_replaced, builder->arena, n_replaced);
-    for (uint32_t i = 0; i < graph->n; i++)
-        for (size_t k = 0; k < graph->nodes[i].file->n_replaced; k++)
-            slice_map_put(&graph->by_replaced, graph->nodes[i].file->replaced[k].id, i);
+    index_replaced(builder, n_replaced);
 }
 
 static void report_overlap(struct builder *builder, const struct revision_node *node, struct slice again,
@@ -151,6 +173,14 @@ static void report_overlap(struct builder *builder, const struct revision_node *
     diag_note(builder->diags, diag, source_span(first->file->source, first->file->replaces.value), "here");
     diag_hint(builder->diags, diag, "keep one of the two squashes");
     builder->graph->resolved = false;
+}
+
+static bool lists(const struct tree_file *file, struct slice id)
+{
+    for (size_t i = 0; i < file->n_replaced; i++)
+        if (slice_equal(file->replaced[i].id, id))
+            return true;
+    return false;
 }
 
 /* What a squash replaces comes before it where the files are still there, so that a database can finish them first. */
@@ -166,9 +196,9 @@ static void resolve_replaced(struct builder *builder)
         for (size_t k = 0; k < file->n_replaced; k++) {
             uint32_t first = slice_map_find(&graph->by_replaced, file->replaced[k].id);
             uint32_t there = slice_map_find(&graph->by_id, file->replaced[k].id);
-            if (first != i)
+            if (first != i && !lists(file, graph->nodes[first].id))
                 report_overlap(builder, node, file->replaced[k].id, &graph->nodes[first]);
-            else if (there != SLICE_MAP_NONE) {
+            else if (first == i && there != SLICE_MAP_NONE) {
                 graph->nodes[there].replaced_by = i;
                 replaces[node->n_replaces++] = there;
             }

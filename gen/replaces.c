@@ -46,7 +46,10 @@ static void report_partly(const struct squash *squash)
     const struct tree_replaced *gone = NULL;
     struct text paths = {0};
     for (size_t i = 0; i < squash->n; i++) {
-        uint32_t node = slice_map_find(&squash->graph->by_id, squash->replaced[i].id);
+        struct slice id = squash->replaced[i].id;
+        uint32_t node = slice_map_find(&squash->graph->by_id, id);
+        if (slice_map_find(&squash->graph->by_replaced, id) != squash->index)
+            continue;
         if (node == SLICE_MAP_NONE)
             gone = &squash->replaced[i];
         else
@@ -159,15 +162,16 @@ static void check_files(const struct squash *squash)
     }
 }
 
-/* Others may stand behind the last one alone: behind another one they would be without what came after it. */
+/* Others may stand behind the last one alone: behind another one they would be without what came after it. Without the
+ * files nobody can tell the parts of a squash among them, and no database is in the middle any more. */
 static void check_exits(const struct squash *squash)
 {
     struct slice last = squash->replaced[squash->n - 1].id;
-    for (uint32_t i = 0; i < squash->graph->n; i++) {
+    for (uint32_t i = 0; i < squash->graph->n && squash->node->n_replaces > 0; i++) {
         const struct revision_node *node = &squash->graph->nodes[i];
         for (size_t k = 0; node->replaced_by != squash->index && k < node->file->revises.count; k++) {
             struct slice name = node->file->revises.names[k];
-            if (slice_equal(name, last) || find(squash, name) == NULL)
+            if (slice_equal(name, last) || slice_map_find(&squash->graph->by_replaced, name) != squash->index)
                 continue;
             struct diag *diag = diag_add(squash->diags, DIAG_REPLACES_OPEN, source_span(node->file->source, name),
                                          "'%.*s' stands behind '%.*s', which '%.*s' replaces together with others",
@@ -179,6 +183,15 @@ static void check_exits(const struct squash *squash)
     }
 }
 
+/* Those that are not parts of a squash that is a part. */
+static size_t count_own(const struct squash *squash)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < squash->n; i++)
+        n += slice_map_find(&squash->graph->by_replaced, squash->replaced[i].id) == squash->index;
+    return n;
+}
+
 void replaces_check(struct diag_list *diags, const struct revision_graph *graph, const struct aludel_plan *plan)
 {
     for (uint32_t i = 0; i < graph->n; i++) {
@@ -186,7 +199,7 @@ void replaces_check(struct diag_list *diags, const struct revision_graph *graph,
         const struct squash squash = {diags, graph, plan, node, i, node->file->replaced, node->file->n_replaced};
         if (squash.n == 0)
             continue;
-        if (node->n_replaces > 0 && node->n_replaces < squash.n)
+        if (node->n_replaces > 0 && node->n_replaces < count_own(&squash))
             report_partly(&squash);
         else
             check_files(&squash);

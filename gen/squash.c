@@ -144,13 +144,15 @@ static bool refuse_order(const struct squashing *s)
 static bool refuse_squash(const struct squashing *s, uint32_t node)
 {
     const struct aludel_i_node *of = &s->graph->nodes[node];
-    bool part = aludel_i_graph_is_replaced(s->graph, node);
-    const char *squash = part ? s->graph->nodes[of->replaced_by].id : of->id;
-    if (part)
-        say_error("'%s' is replaced by '%s' already", of->id, squash);
-    else
-        say_error("'%s' is a squash itself", of->id);
-    say_hint("squash what stands behind '%s'", squash);
+    const struct revision_node *squash = &s->folder->compilation->graph->nodes[node];
+    if (aludel_i_graph_is_replaced(s->graph, node)) {
+        say_error("'%s' is replaced by '%s' already", of->id, s->graph->nodes[of->replaced_by].id);
+        say_hint("name '%s' instead", s->graph->nodes[of->replaced_by].id);
+        return false;
+    }
+    say_error("'%s' is a squash, and the files of what it replaces are still there", of->id);
+    say_hint("when no database needs them: 'aludel squash %.*s --delete%s'", SLICE_FORMAT(squash->file->replaces.value),
+             s->folder->option);
     return false;
 }
 
@@ -169,7 +171,7 @@ static bool none_is_squashed(const struct squashing *s)
     for (uint32_t i = 0; i < s->graph->n; i++) {
         if (!s->set[i])
             continue;
-        if (aludel_i_graph_is_replaced(s->graph, i) || s->graph->nodes[i].revision->n_replaces > 0)
+        if (aludel_i_graph_is_replaced(s->graph, i) || s->graph->nodes[i].n_replaces > 0)
             return refuse_squash(s, i);
         if (s->graph->nodes[i].branch == NULL)
             continue;
@@ -336,16 +338,16 @@ static int delete_files(const struct squashed *squashed)
     return EXIT_OK;
 }
 
-/* The squash is there; are these all of what it replaces? */
+/* Is the squash of exactly these there? */
 static bool is_there(struct squashing *s)
 {
     uint32_t by = s->graph->nodes[s->first].replaced_by;
-    if (by == ALUDEL_I_NONE)
+    if (by == ALUDEL_I_NONE || by != s->graph->nodes[s->last].replaced_by)
         return false;
-    const struct aludel_i_node *squash = &s->graph->nodes[by];
+    const struct aludel_revision *squash = s->graph->nodes[by].revision;
     mark_between(s, s->first, s->last, s->set);
-    return squash->n_replaces == aludel_i_graph_count(s->graph, s->set) && s->first == squash->replaces[0] &&
-           s->last == squash->replaces[squash->n_replaces - 1];
+    return strcmp(squash->replaces[0].id, s->graph->nodes[s->first].id) == 0 &&
+           strcmp(squash->replaces[squash->n_replaces - 1].id, s->graph->nodes[s->last].id) == 0;
 }
 
 static int squash(struct squashing *s)

@@ -32,14 +32,30 @@ static void add_allows(struct text *out, const struct squashed *squashed)
         }
 }
 
+static void add_replaced(struct text *out, const char *id, const unsigned char *checksum)
+{
+    char hex[DIGEST_HEX_BYTES];
+    digest_hex(checksum, hex);
+    text_printf(out, "-- @replaced  %s %s\n", id, hex);
+}
+
+/* A squash that is squashed brings its own parts, between the first line and the last one. */
+static void add_member(struct text *out, const struct aludel_revision *revision, bool last)
+{
+    if (!last)
+        add_replaced(out, revision->id, revision->checksum);
+    for (uint32_t i = 0; i < revision->n_replaces; i++)
+        add_replaced(out, revision->replaces[i].id, revision->replaces[i].checksum);
+    if (last)
+        add_replaced(out, revision->id, revision->checksum);
+}
+
 void squash_header(struct text *out, const struct squashed *squashed)
 {
     int32_t server = 0;
     text_printf(out, "-- @replaces  %s..%s\n", squashed->revisions[0]->id, squashed->revisions[squashed->n - 1]->id);
     for (uint32_t i = 0; i < squashed->n; i++) {
-        char hex[DIGEST_HEX_BYTES];
-        digest_hex(squashed->revisions[i]->checksum, hex);
-        text_printf(out, "-- @replaced  %s %s\n", squashed->revisions[i]->id, hex);
+        add_member(out, squashed->revisions[i], i + 1 == squashed->n);
         server = squashed->revisions[i]->server_min > server ? squashed->revisions[i]->server_min : server;
     }
     if (server > 0)

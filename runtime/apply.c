@@ -1,6 +1,7 @@
 #include "apply.h"
 
 #include "applying.h"
+#include "graph.h"
 #include "lock.h"
 #include "rehearse.h"
 #include "stored.h"
@@ -11,18 +12,6 @@
 
 enum { RETRY_MIN_MS = 500, RETRY_MAX_MS = 30000 };
 
-static bool has_word(const char *words, const char *word)
-{
-    size_t length = strlen(word);
-    for (; words != NULL && *words != '\0'; words += strspn(words, " ")) {
-        size_t next = strcspn(words, " ");
-        if (next == length && memcmp(words, word, length) == 0)
-            return true;
-        words += next;
-    }
-    return false;
-}
-
 /* The row that has the revision: its own or, where another build ran a squash in its place, that one's. */
 static const char *row_with(const struct aludel_i_state *state, const char *id)
 {
@@ -30,7 +19,7 @@ static const char *row_with(const struct aludel_i_state *state, const char *id)
     for (uint32_t i = 0; i < state->n_applied; i++) {
         if (strcmp(state->applied[i].revision, id) == 0)
             return id;
-        if (has_word(state->applied[i].replaces, id))
+        if (aludel_i_has_word(state->applied[i].replaces, id))
             squash = state->applied[i].revision;
     }
     return squash;

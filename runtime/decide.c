@@ -266,10 +266,11 @@ static bool want_parts(struct deciding *d, uint32_t squash)
     for (uint32_t i = 0; i < revision->n_replaces; i++) {
         const char *part = revision->replaces[i].id;
         uint32_t node = aludel_i_graph_find(graph, part, strlen(part));
-        bool there = node != ALUDEL_I_NONE && d->view->applied[node];
+        bool there = aludel_i_view_has_part(d->view, part);
         if (!there && (node == ALUDEL_I_NONE || graph->nodes[node].revision == NULL))
             return lacks_a_part(d, squash, part);
-        d->set[node] = true;
+        if (node != ALUDEL_I_NONE)
+            d->set[node] = true;
     }
     d->parts[squash] = true;
     return true;

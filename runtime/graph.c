@@ -198,6 +198,18 @@ uint32_t aludel_i_graph_find_squash(const struct aludel_i_graph *graph, const ch
     return ALUDEL_I_NONE;
 }
 
+bool aludel_i_has_word(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+    for (; words != NULL && *words != '\0'; words += strspn(words, " ")) {
+        size_t next = strcspn(words, " ");
+        if (next == length && memcmp(words, word, length) == 0)
+            return true;
+        words += next;
+    }
+    return false;
+}
+
 bool *aludel_i_graph_new_set(const struct aludel_i_graph *graph)
 {
     return calloc((size_t)graph->n + 1, sizeof(bool));

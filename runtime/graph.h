@@ -63,6 +63,9 @@ bool aludel_i_graph_is_replaced(const struct aludel_i_graph *graph, uint32_t nod
  * that are no nodes any more. */
 uint32_t aludel_i_graph_find_squash(const struct aludel_i_graph *graph, const char *id, size_t length, bool *last);
 
+/* Is `word` one of `words`, which have blanks between them? NULL: there are none. */
+bool aludel_i_has_word(const char *words, const char *word);
+
 /* Sets are arrays of graph->n booleans that the caller frees. A new one is empty; NULL: out of memory. */
 bool *aludel_i_graph_new_set(const struct aludel_i_graph *graph);
 uint32_t aludel_i_graph_count(const struct aludel_i_graph *graph, const bool *set);

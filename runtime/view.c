@@ -131,11 +131,25 @@ bool aludel_i_view_in_between(const struct aludel_i_view *view, uint32_t squash)
     return any && !view->applied[squash];
 }
 
-static bool all_applied(const struct aludel_i_view *view, const struct aludel_i_node *squash)
+/* By its own row, or by that of a squash that it was a part of and that ran. */
+bool aludel_i_view_has_part(const struct aludel_i_view *view, const char *id)
 {
-    bool all = squash->n_replaces == squash->revision->n_replaces && squash->n_replaces > 0;
+    uint32_t node = aludel_i_graph_find(&view->graph, id, strlen(id));
+    if (node != ALUDEL_I_NONE && view->applied[node])
+        return !is_half(view, node);
+    for (uint32_t i = 0; view->state != NULL && i < view->state->n_applied; i++)
+        if (aludel_i_has_word(view->state->applied[i].replaces, id))
+            return true;
+    return false;
+}
+
+static bool all_applied(const struct aludel_i_view *view, const struct aludel_revision *squash)
+{
+    const char *last = squash->replaces[squash->n_replaces - 1].id;
+    uint32_t node = aludel_i_graph_find(&view->graph, last, strlen(last));
+    bool all = node != ALUDEL_I_NONE && view->row[node] != NULL;
     for (uint32_t i = 0; i < squash->n_replaces && all; i++)
-        all = view->applied[squash->replaces[i]] && !is_half(view, squash->replaces[i]);
+        all = aludel_i_view_has_part(view, squash->replaces[i].id);
     return all;
 }
 
@@ -219,7 +233,7 @@ static void settle_replaced(struct aludel_i_view *view, uint32_t squash)
 static void settle_ours(struct aludel_i_view *view, uint32_t node)
 {
     const struct aludel_i_node *squash = &view->graph.nodes[node];
-    if (!view->applied[node] && !is_half(view, node) && all_applied(view, squash))
+    if (!view->applied[node] && !is_half(view, node) && all_applied(view, squash->revision))
         make_up_row(view, node);
     if (view->row[node] != NULL && view->row[node]->kind == 'r' && squash->n_replaces > 0)
         put_behind(view, node, squash->replaces[squash->n_replaces - 1]);
@@ -254,7 +268,8 @@ static void settle_squashes(struct aludel_i_view *view)
         const struct aludel_i_node *node = &view->graph.nodes[i];
         if (node->revision != NULL && node->revision->n_replaces > 0)
             settle_ours(view, i);
-        else if (node->revision == NULL && view->row[i] != NULL && view->row[i]->replaces != NULL)
+        else if (node->revision == NULL && view->row[i] != NULL && view->row[i]->replaces != NULL &&
+                 !aludel_i_graph_is_replaced(&view->graph, i))
             settle_foreign(view, i);
     }
 }

@@ -49,6 +49,9 @@ bool aludel_i_view_settled(const struct aludel_i_view *view, uint32_t node);
 /* Is some of what the squash replaces applied or half applied, while the squash itself is not? */
 bool aludel_i_view_in_between(const struct aludel_i_view *view, uint32_t squash);
 
+/* Is what a squash replaces applied, by its own row or by that of a squash that it was a part of? */
+bool aludel_i_view_has_part(const struct aludel_i_view *view, const char *id);
+
 /* Is it of another build, so that nobody here knows what it made? A squash of what this build has is not. */
 bool aludel_i_view_is_strange(const struct aludel_i_view *view, uint32_t node);
 

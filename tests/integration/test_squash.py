@@ -18,11 +18,12 @@ ID = "19700101_" + S
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory, aludel, build_dir):
-    """before: 0001 to 0005. both: and the squash of 0002 to 0004, and 0006. after: the files of these are gone."""
+    """before: 0001 to 0005. both: and the squash of 0002 to 0004, and 0006. after: the files of these are gone. edited:
+    another squash of that name. again, at last: the squash of that squash and 0005, with the files of these and without."""
     project = Project(tmp_path_factory.mktemp("squash"), aludel, build_dir)
 
-    def squash(*arguments):
-        subprocess.run([aludel, "squash", "0002..0004", *arguments, "-m", S, "-o", project.folder], check=True,
+    def squash(*arguments, what="0002..0004", message=S):
+        subprocess.run([aludel, "squash", what, *arguments, "-m", message, "-o", project.folder], check=True,
                        stdout=subprocess.DEVNULL, env={**os.environ, "SOURCE_DATE_EPOCH": "0"})
 
     for number in range(1, 6):
@@ -35,8 +36,14 @@ def made(tmp_path_factory, aludel, build_dir):
     squash("--delete")
     programs["after"] = project.build()
     file = project.folder / f"{ID}.sql"
-    file.write_text(file.read_text().replace("DROP TABLE t2", "DROP TABLE IF EXISTS t2"))
+    text = file.read_text()
+    file.write_text(text.replace("DROP TABLE t2", "DROP TABLE IF EXISTS t2"))
     programs["edited"] = project.build()
+    file.write_text(text)
+    squash(what=f"{ID}..0005", message="again")
+    programs["again"] = project.build()
+    squash("--delete", what=f"{ID}..0005", message="again")
+    programs["at last"] = project.build()
     return programs
 
 
@@ -238,6 +245,36 @@ def test_a_script_for_where_it_ran_stops_where_its_parts_did(builds, server):
     done = subprocess.run(["psql", "-X", "-q", "-d", server.conninfo(m.database)], input=script, text=True,
                           capture_output=True, env={"PATH": "/usr/bin:/bin"})
     assert done.returncode != 0 and "not at what this script begins with" in done.stderr and tables(m) == ALL
+
+
+AGAIN = "19700101_again"
+
+
+@pytest.mark.parametrize("name", ["again", "at last"])
+def test_a_squash_of_a_squash(builds, name):
+    m = builds[name]
+    m.run("upgrade")
+    assert m.applied() == ["0001", AGAIN, "0006"] and tables(m) == ALL
+    m.run("downgrade", "base")
+    for first in (["before", "both"], ["after"], ["before", "after"]):
+        for build in first:
+            builds[build].run("upgrade")
+        m.run("upgrade")
+        m.run("check")
+        assert tables(m) == ALL and m.value("SELECT kind::text FROM aludel.applied WHERE revision = %s", AGAIN) == "r"
+        builds["after"].run("check")  # yesterday's
+        m.run("downgrade", "0001")
+        assert m.applied() == ["0001"] and tables(m) == "t1"
+
+
+def test_a_squash_of_a_squash_that_was_never_recorded(builds):
+    builds["before"].run("upgrade")
+    m = builds["at last"]
+    said = m.run("upgrade", code=6).err
+    assert f"it lacks '{ID}'" in said and "hint: finish with the last build that has it: upgrade 0005;" in said
+    builds["after"].run("upgrade", "0005")
+    m.run("upgrade")
+    m.run("check")
 
 
 DBMATE = "CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY); INSERT INTO schema_migrations VALUES "

@@ -1,0 +1,6 @@
+-- @revision r4
+-- @revises r3
+-- @upgrade
+CREATE TABLE t4 (n int);
+-- @downgrade
+DROP TABLE t4;
