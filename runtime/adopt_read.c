@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* The columns of sql/find_ledgers.sql, and those of every sql/adopt_*.sql. */
-enum { SCHEMA, TABLE, VISIBLE, READABLE, COLUMNS, KEPT };
+enum { SCHEMA, TABLE, VISIBLE, READABLE, LOCKABLE, COLUMNS, KEPT };
 enum { ID, NUMBER, AT, REACH, TROUBLE, PROJECT };
 
 struct search {
@@ -99,7 +99,8 @@ static int ask_for_candidates(struct search *search)
             aludel_i_buffer_printf(&names, "%c%s", names.length == 0 ? '{' : ',', aludel_i_tools[i].table);
     aludel_i_buffer_puts(&names, "}");
     aludel_i_script_add(&script, aludel_i_sql_find_ledgers[0], aludel_i_buffer_text(&names), search->table,
-                        search->schema, search->session->dialect.schema, ALUDEL_I_END);
+                        search->schema, search->session->dialect.schema, search->session->options->set_role,
+                        ALUDEL_I_END);
     script.failed = script.failed || names.failed;
     int outcome = aludel_i_session_ask(search->session, &script, &search->rows);
     aludel_i_buffer_free(&names);
@@ -154,14 +155,17 @@ static int report_several_tables(const struct search *search)
     return ALUDEL_USAGE;
 }
 
-static int report_unreadable(const struct search *search, const struct aludel_i_evidence *evidence)
+static int report_forbidden(const struct search *search, const struct aludel_i_evidence *evidence, bool readable)
 {
+    const struct aludel_i_session *session = search->session;
+    const char *role = readable ? session->options->set_role : NULL;
     struct aludel_i_buffer hint = {.at = NULL};
-    aludel_i_buffer_printf(&hint, "GRANT SELECT ON %s TO ", aludel_i_buffer_text(&evidence->table));
-    aludel_i_sql_identifier(&hint, PQuser(search->session->conn.pg));
-    aludel_i_buffer_puts(&hint, ";");
-    aludel_i_report_error(search->session, aludel_i_buffer_text(&hint), "%s's ledger %s may not be read",
-                          search->tool->name, aludel_i_buffer_text(&evidence->called));
+    aludel_i_buffer_printf(&hint, "GRANT %s ON %s TO ", readable ? "UPDATE" : "SELECT",
+                           aludel_i_buffer_text(&evidence->table));
+    aludel_i_sql_identifier(&hint, role != NULL ? role : PQuser(session->conn.pg));
+    aludel_i_buffer_puts(&hint, readable ? "; or work as its owner: --set-role OWNER" : ";");
+    aludel_i_report_error(session, aludel_i_buffer_text(&hint), "%s's ledger %s may not be %s", search->tool->name,
+                          aludel_i_buffer_text(&evidence->called), readable ? "locked" : "read");
     aludel_i_buffer_free(&hint);
     return ALUDEL_UNFIT;
 }
@@ -264,8 +268,9 @@ static int read_ledger(const struct search *search, struct aludel_i_evidence *ev
 {
     evidence->tool = search->tool;
     write_names(evidence, PQgetvalue(search->rows, search->row, SCHEMA), PQgetvalue(search->rows, search->row, TABLE));
-    if (PQgetvalue(search->rows, search->row, READABLE)[0] != 't')
-        return report_unreadable(search, evidence);
+    bool readable = PQgetvalue(search->rows, search->row, READABLE)[0] == 't';
+    if (!readable || PQgetvalue(search->rows, search->row, LOCKABLE)[0] != 't')
+        return report_forbidden(search, evidence, readable);
     if (evidence->keep && strcmp(search->tool->name, "alembic") != 0)
         return report_not_alembic(search);
     evidence->kept =

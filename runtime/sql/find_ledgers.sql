@@ -1,8 +1,11 @@
 -- Tables that may be another tool's ledger: where they are, whether the search path finds them, whether we may read
--- them, their columns; and whether ours keeps Alembic's in step.
+-- and lock them, their columns; and whether ours keeps Alembic's in step.
 --   $1 names that tools use $2 the only name, or NULL $3 the only schema, or NULL $4 our ledger's schema
+--   $5 the role that does the work, or NULL
 SELECT n.nspname, c.relname, pg_catalog.pg_table_is_visible(c.oid)::pg_catalog.text,
        pg_catalog.has_table_privilege(c.oid, 'SELECT')::pg_catalog.text,
+       pg_catalog.has_table_privilege(COALESCE($5::pg_catalog.name, current_user), c.oid,
+                                      'UPDATE, DELETE, TRUNCATE')::pg_catalog.text,
        ARRAY(SELECT a.attname::pg_catalog.text FROM pg_catalog.pg_attribute a
               WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.>) 0
                 AND NOT a.attisdropped)::pg_catalog.text,

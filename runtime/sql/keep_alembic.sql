@@ -4,10 +4,13 @@
 -- Before a row changes, both must say the same: where one tool went on without the other, its migrations would run twice.
 -- Alembic takes no lock of its own, so ours keeps it out from there to the COMMIT. What Alembic keeps is what nothing
 -- applied needs, be it as a parent or as a dependency. Redundant rows, which it leaves now and then, do no harm.
+-- A row of parent may be there before the row of applied that it comes with: it does not count until then.
 CREATE FUNCTION aludel.keep_alembic() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $keep$
 DECLARE
     heads text[] := ARRAY(SELECT a.revision::text FROM aludel.applied a
-                           WHERE NOT EXISTS (SELECT FROM aludel.parent p WHERE p.parent = a.revision) ORDER BY 1);
+                           WHERE NOT EXISTS (SELECT FROM aludel.parent p JOIN aludel.applied c ON c.revision = p.revision
+                                              WHERE p.parent = a.revision)
+                           ORDER BY 1);
     kept text[];
 BEGIN
     LOCK TABLE alembic_version IN SHARE ROW EXCLUSIVE MODE;

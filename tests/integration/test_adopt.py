@@ -318,6 +318,9 @@ def test_rights(chain, server):
     conninfo = server.conninfo(m.database, user="nobody_in_particular")
     said = m.run("adopt", code=8, conninfo=conninfo).err
     assert 'GRANT SELECT ON "public"."goose_db_version" TO "nobody_in_particular";' in said
+    m.execute("GRANT SELECT ON goose_db_version TO nobody_in_particular")
+    said = m.run("adopt", code=8, conninfo=conninfo).err
+    assert 'GRANT UPDATE ON "public"."goose_db_version" TO "nobody_in_particular";' in said
     m.execute("DROP OWNED BY nobody_in_particular; DROP ROLE nobody_in_particular")
 
 

@@ -69,6 +69,16 @@ static const struct draft forest[] = {{"1_a", NULL, NULL, NULL},      {"2_b", "1
                                       {"10_x", NULL, NULL, "x"},      {"11_y", "10_x", "3_c", NULL},
                                       {"words", NULL, NULL, "words"}, {NULL, NULL, NULL, NULL}};
 
+/* ground - one - two - 3_x, and a squash of one and two, on which 3_x stands */
+static const struct draft squashed[] = {{"ground", NULL, NULL, NULL},   {"1_one", "ground", NULL, NULL},
+                                        {"2_two", "1_one", NULL, NULL}, {"squash", "ground", NULL, NULL},
+                                        {"3_x", "squash", NULL, NULL},  {NULL, NULL, NULL, NULL}};
+static const struct draft parts_gone[] = {{"ground", NULL, NULL, NULL},
+                                          {"squash", "ground", NULL, NULL},
+                                          {"3_x", "squash", NULL, NULL},
+                                          {NULL, NULL, NULL, NULL}};
+
+static const struct draft *drafts = forest;
 static struct aludel_i_finding findings[8];
 static struct aludel_i_evidence evidence;
 static uint32_t row_of[16];
@@ -91,19 +101,21 @@ static void given(const char *tool, enum aludel_i_reach reach, const char *ids)
     }
 }
 
-/* What is to be recorded, and what taken out: "-x 1_a"; or "message | hint". */
+/* What is to be recorded, and what taken out: "-x 1_a", a squash beside its parts as "squash*"; or "message | hint". */
 static void expect(const char *applied, bool purge, const char *result)
 {
     struct aludel_i_view view;
     struct aludel_i_decision decision;
     struct aludel_i_buffer text = {.at = NULL};
-    struct aludel_plan *plan = make_plan(forest);
+    struct aludel_plan *plan = make_plan(drafts);
     plan->project = "shop";
+    if (drafts != forest)
+        make_squash("squash", "1_one 2_two");
     assert_true(aludel_i_view_init(&view, plan, make_state(applied)));
     aludel_i_decide_adopt(&view, &evidence, purge, row_of, &decision);
     for (uint32_t i = 0; i < decision.n_work; i++)
-        aludel_i_buffer_printf(&text, "%s%s%s", i == 0 ? "" : " ", decision.work[i].downgrade ? "-" : "",
-                               view.graph.nodes[decision.work[i].node].id);
+        aludel_i_buffer_printf(&text, "%s%s%s%s", i == 0 ? "" : " ", decision.work[i].downgrade ? "-" : "",
+                               view.graph.nodes[decision.work[i].node].id, decision.work[i].record ? "*" : "");
     if (decision.outcome != ALUDEL_OK) {
         assert_int_equal(decision.outcome, ALUDEL_DISAGREE);
         assert_int_equal(decision.n_work, 0);
@@ -196,11 +208,56 @@ static void test_beside_our_ledger(void **unused)
     expect("1_a 3_c", false, "10_x 11_y");
 }
 
+static void test_a_squash_beside_its_parts(void **unused)
+{
+    (void)unused;
+    drafts = squashed;
+    given("alembic", ALUDEL_I_NEEDS, "1_one");
+    expect(NULL, false, "ground 1_one");
+    given("alembic", ALUDEL_I_NEEDS, "2_two");
+    expect(NULL, false, "ground 1_one 2_two squash*");
+    given("alembic", ALUDEL_I_NEEDS, "3_x");
+    expect(NULL, false, "ground squash 3_x");
+    expect("ground 1_one 2_two", false, "squash* 3_x");
+    given("goose", ALUDEL_I_THIS, "ground 1 2 3");
+    expect(NULL, false, "ground 1_one 2_two squash* 3_x");
+    drafts = forest;
+}
+
+static void test_a_squash_without_its_parts(void **unused)
+{
+    (void)unused;
+    drafts = parts_gone;
+    given("alembic", ALUDEL_I_NEEDS, "2_two");
+    expect(NULL, false, "ground squash");
+    given("alembic", ALUDEL_I_NEEDS, "1_one");
+    expect(
+        NULL, false,
+        "public.t has some of what 'squash' replaces, and not '2_two' | let the build that still has these revisions "
+        "finish them: adopt and upgrade");
+    given("goose", ALUDEL_I_THIS, "ground 1 2 3");
+    expect(NULL, false, "ground squash 3_x");
+    given("sqitch", ALUDEL_I_THIS, "ground 2_two");
+    expect(
+        NULL, false,
+        "public.t has some of what 'squash' replaces, and not '1_one' | let the build that still has these revisions "
+        "finish them: adopt and upgrade");
+    given("golang-migrate", ALUDEL_I_BELOW, "2");
+    expect("ground", false, "squash");
+    drafts = forest;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers),  cmocka_unit_test(test_order),    cmocka_unit_test(test_reach),
-        cmocka_unit_test(test_refusals), cmocka_unit_test(test_projects), cmocka_unit_test(test_beside_our_ledger),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_reach),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_projects),
+        cmocka_unit_test(test_beside_our_ledger),
+        cmocka_unit_test(test_a_squash_beside_its_parts),
+        cmocka_unit_test(test_a_squash_without_its_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
