@@ -106,6 +106,28 @@ static bool is_named(const struct adopting *a, const char *part, const struct al
                                               aludel_i_tool_compare(text, number) == 0);
 }
 
+static bool is_found(const struct adopting *a, const char *part)
+{
+    for (uint32_t i = 0; i < a->evidence->n; i++) {
+        const struct aludel_i_finding *finding = &a->evidence->findings[i];
+        char text[64];
+        bool numbered = finding->number != NULL && aludel_i_tool_number(a->evidence->tool, finding->number, text);
+        if (is_named(a, part, finding, numbered ? text : NULL))
+            return true;
+    }
+    return false;
+}
+
+/* Does a finding that names the last part mean all of them? One that speaks for itself alone leaves the others to
+ * others. */
+static bool means_all(const struct adopting *a, const struct aludel_revision *squash, enum aludel_i_reach reach)
+{
+    for (uint32_t k = 0; reach == ALUDEL_I_THIS && k < squash->n_replaces; k++)
+        if (!is_found(a, squash->replaces[k].id))
+            return false;
+    return true;
+}
+
 /* Is it a part of a squash, without a file of its own? The last one is as far as the squash. */
 static bool find_part(struct adopting *a, const struct aludel_i_finding *finding, const char *number, uint32_t *node)
 {
@@ -114,7 +136,7 @@ static bool find_part(struct adopting *a, const struct aludel_i_finding *finding
         for (uint32_t k = 0; squash->n_replaces == 0 && k < squash->revision->n_replaces; k++) {
             if (!is_named(a, squash->revision->replaces[k].id, finding, number))
                 continue;
-            if (k + 1 == squash->revision->n_replaces)
+            if (k + 1 == squash->revision->n_replaces && means_all(a, squash->revision, finding->reach))
                 *node = i;
             else {
                 a->halfway = i;
@@ -249,7 +271,8 @@ static bool has(const struct adopting *a, uint32_t node)
     return a->adopted[node] || a->view->applied[node];
 }
 
-/* With all of its parts it is there as well, as their record; with some it is not, whatever its number says. */
+/* With all of its parts it is there as well, as their record, and they with it; with some it is not, whatever its
+ * number says. */
 static void settle_squashes(struct adopting *a)
 {
     for (uint32_t i = 0; i < a->view->graph.n_known; i++) {
@@ -259,6 +282,8 @@ static void settle_squashes(struct adopting *a)
             n += has(a, squash->replaces[k]);
         if (n > 0)
             a->adopted[i] = n == squash->revision->n_replaces;
+        for (uint32_t k = 0; k < squash->n_replaces && a->adopted[i]; k++)
+            a->adopted[squash->replaces[k]] = has(a, squash->replaces[k]);
     }
 }
 

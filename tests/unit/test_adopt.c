@@ -231,17 +231,13 @@ static void test_a_squash_without_its_parts(void **unused)
     given("alembic", ALUDEL_I_NEEDS, "2_two");
     expect(NULL, false, "ground squash");
     given("alembic", ALUDEL_I_NEEDS, "1_one");
-    expect(
-        NULL, false,
-        "public.t has some of what 'squash' replaces, and not '2_two' | let the build that still has these revisions "
-        "finish them: adopt and upgrade");
+    expect(NULL, false,
+           "public.t is in the middle of what 'squash' replaces: it has '1_one' | let alembic go on to '2_two' first");
     given("goose", ALUDEL_I_THIS, "ground 1 2 3");
     expect(NULL, false, "ground squash 3_x");
     given("sqitch", ALUDEL_I_THIS, "ground 2_two");
-    expect(
-        NULL, false,
-        "public.t has some of what 'squash' replaces, and not '1_one' | let the build that still has these revisions "
-        "finish them: adopt and upgrade");
+    expect(NULL, false,
+           "public.t is in the middle of what 'squash' replaces: it has '2_two' | let sqitch go on to '2_two' first");
     given("golang-migrate", ALUDEL_I_BELOW, "2");
     expect("ground", false, "squash");
     drafts = forest;
