@@ -358,7 +358,10 @@ static int run_errand(struct migrating *m, uint32_t index, int32_t attempt)
     struct aludel_i_errand *errand = &m->run->errands[index];
     uint32_t node = aludel_i_graph_find(&m->view.graph, errand->id, strlen(errand->id));
     if (is_done(m, errand, node)) {
+        bool unanswered = errand->fate == ALUDEL_I_FATE_UNKNOWN;
         errand->fate = ALUDEL_I_DONE;
+        if (unanswered)
+            report_done(m, index);
         return ALUDEL_OK;
     }
     double began = aludel_i_now();

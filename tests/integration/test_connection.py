@@ -1,0 +1,90 @@
+"""What a connection may do to a run: end without an answer, or carry TLS, which a cancel must get through."""
+
+import select
+import signal
+import socket
+import subprocess
+
+import pytest
+
+from conftest import Migrator
+from postgres import Server
+from trips import Trips
+
+COMMITTED = b"C\0\0\0\x0bCOMMIT\0"  # the message CommandComplete
+
+SLEEPS = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active')"
+
+
+class Cut(Trips):
+    """Passes everything on, but ends the connection in the place of the server's first answer to a COMMIT."""
+
+    cut = False
+
+    def _relay(self, client, server, _):
+        while True:
+            for source in select.select([client, server], [], [])[0]:
+                data = source.recv(1 << 20)
+                if not data:
+                    return
+                if source is server and not self.cut and COMMITTED in data:
+                    self.cut = True
+                    return
+                (client if source is server else server).sendall(data)
+
+
+@pytest.mark.parametrize("arguments", [[], ["--transaction=all"]])
+def test_a_commit_without_an_answer(project, migrator, server, arguments):
+    """It is settled by asking, and what was done before the connection was lost is said as well."""
+    project.revision("0001", "CREATE TABLE a ();")
+    project.revision("0002", "CREATE TABLE b ();")
+    m = migrator()
+    with Cut(server) as proxy:
+        said = m.run("upgrade", *arguments, conninfo=proxy.conninfo(m.database)).err
+        assert proxy.cut
+    assert "the connection was lost" in said and "1/2  applied  0001" in said and "2/2  applied  0002" in said
+    assert m.applied() == ["0001", "0002"]
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def tls():
+    """A server that takes nothing but TLS over TCP."""
+    server = Server(listen_addresses="127.0.0.1", port=free_port(), log_connections="on")
+    try:
+        key, certificate = server.folder / "key", server.folder / "certificate"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-days", "2", "-subj", "/CN=localhost", "-keyout", key, "-out", certificate], check=True,
+                       stderr=subprocess.DEVNULL)
+        server.own(key)
+        server.own(certificate)
+        server.settings.update(ssl="on", ssl_key_file=key, ssl_cert_file=certificate)
+        (server.data / "pg_hba.conf").write_text("local all all trust\nhostssl all all 127.0.0.1/32 trust\n")
+        yield server.start()
+    finally:
+        server.destroy()
+
+
+@pytest.mark.parametrize("number, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("limit, way", [(-1, "(second connection) SSL enabled"), (1, "too many connections for role")])
+def test_a_cancel_over_tls(project, tls, interrupt, number, code, limit, way):
+    """By a second connection or, where there is none to be had, by PQcancel: libpq 15 sends that in clear text, and a
+    server that wants TLS takes it all the same, because pg_hba.conf is not asked about cancels."""
+    tls.create_database("cancelled")
+    tls.psql("-c", "DROP ROLE IF EXISTS slow", "-c", f"CREATE ROLE slow LOGIN CONNECTION LIMIT {limit}",
+             "-c", "GRANT CREATE ON DATABASE cancelled TO slow")
+    project.revision("0001", "SELECT pg_sleep(120);")
+    m = Migrator(project.build(), tls, "cancelled")
+    before = len(tls.log.read_text())
+    process = m.start("upgrade", conninfo=tls.conninfo("cancelled", host="127.0.0.1", user="slow", sslmode="require"))
+    m.wait_for(SLEEPS)
+    assert interrupt(process, number).code == code
+    log = tls.log.read_text()[before:]
+    assert way in log and "canceling statement due to user request" in log
+    assert not m.value(SLEEPS)
+    tls.psql("-c", "DROP DATABASE cancelled", "-c", "DROP ROLE slow")
