@@ -1,16 +1,16 @@
-#include "decide.h"
+#include "deciding.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static bool refuse(struct aludel_i_decision *decision, int outcome)
+bool aludel_i_deciding_refuse(struct aludel_i_decision *decision, int outcome)
 {
     decision->outcome = outcome;
     return false;
 }
 
 /* Splits what target.h and resuming say into message and hint. */
-static void refuse_why(struct aludel_i_decision *decision, int outcome, const struct aludel_i_buffer *why)
+void aludel_i_deciding_refuse_why(struct aludel_i_decision *decision, int outcome, const struct aludel_i_buffer *why)
 {
     const char *text = aludel_i_buffer_text(why);
     size_t length = strcspn(text, "\n");
@@ -31,7 +31,7 @@ void aludel_i_decision_settle(struct aludel_i_decision *decision)
     aludel_i_buffer_puts(&decision->message, "out of memory; nothing was run");
 }
 
-static const char *id(const struct aludel_i_view *view, uint32_t node)
+const char *aludel_i_deciding_id(const struct aludel_i_view *view, uint32_t node)
 {
     return view->graph.nodes[node].id;
 }
@@ -53,19 +53,11 @@ static void more(struct aludel_i_decision *decision, uint32_t count)
         aludel_i_buffer_printf(&decision->message, " (and %u more: see 'status')", count - 1);
 }
 
-/* Everything that a decision is made of while it is being made. */
-struct deciding {
-    const struct aludel_i_view *view;
-    struct aludel_i_place place;
-    struct aludel_i_decision *decision;
-    bool *set, *named;
-    bool *parts; /* squashes that are recorded when their parts are applied */
-};
-
-static bool begin(struct deciding *d, const struct aludel_i_view *view, struct aludel_i_decision *decision)
+bool aludel_i_deciding_begin(struct aludel_i_deciding *d, const struct aludel_i_view *view,
+                             struct aludel_i_decision *decision)
 {
     *decision = (struct aludel_i_decision){0};
-    *d = (struct deciding){.view = view, .place = aludel_i_view_place(view), .decision = decision};
+    *d = (struct aludel_i_deciding){.view = view, .place = aludel_i_view_place(view), .decision = decision};
     d->set = aludel_i_graph_new_set(&view->graph);
     d->named = aludel_i_graph_new_set(&view->graph);
     d->parts = aludel_i_graph_new_set(&view->graph);
@@ -74,7 +66,7 @@ static bool begin(struct deciding *d, const struct aludel_i_view *view, struct a
     return !decision->message.failed;
 }
 
-static void end(struct deciding *d)
+void aludel_i_deciding_end(struct aludel_i_deciding *d)
 {
     free(d->set);
     free(d->named);
@@ -82,17 +74,18 @@ static void end(struct deciding *d)
     aludel_i_decision_settle(d->decision);
 }
 
-static bool read_target(struct deciding *d, enum aludel_i_direction direction, const char *target, bool *set)
+bool aludel_i_deciding_target(struct aludel_i_deciding *d, enum aludel_i_direction direction, const char *target,
+                              bool *set)
 {
     struct aludel_i_buffer why = {0};
     bool ok = aludel_i_target(&d->place, direction, target, set, &why);
     if (!ok)
-        refuse_why(d->decision, ALUDEL_USAGE, &why);
+        aludel_i_deciding_refuse_why(d->decision, ALUDEL_USAGE, &why);
     aludel_i_buffer_free(&why);
     return ok;
 }
 
-static struct aludel_i_work *add_work(struct deciding *d, uint32_t node, bool downgrade)
+struct aludel_i_work *aludel_i_deciding_add(struct aludel_i_deciding *d, uint32_t node, bool downgrade)
 {
     struct aludel_i_work *work = &d->decision->work[d->decision->n_work++];
     *work = (struct aludel_i_work){.node = node, .downgrade = downgrade};
@@ -101,23 +94,24 @@ static struct aludel_i_work *add_work(struct deciding *d, uint32_t node, bool do
 
 /* --- Upgrade ----------------------------------------------------------------------------------------------------- */
 
-static void hint_finish_downgrade(struct deciding *d, uint32_t node)
+static void hint_finish_downgrade(struct aludel_i_deciding *d, uint32_t node)
 {
     const struct aludel_i_view *view = d->view;
     const struct aludel_i_node *half = &view->graph.nodes[node];
-    const char *target = half->n_parents == 0 ? "base" : id(view, half->parents[0]);
+    const char *target = half->n_parents == 0 ? "base" : aludel_i_deciding_id(view, half->parents[0]);
     if (view->applied_order[view->n_applied - 1] == node)
         target = "-1";
     aludel_i_buffer_printf(&d->decision->hint, "finish that first: downgrade %s", target);
 }
 
-static bool none_half_reverted(struct deciding *d, const bool *allowed)
+bool aludel_i_deciding_none_half_reverted(struct aludel_i_deciding *d, const bool *allowed)
 {
     for (uint32_t i = 0; i < d->view->graph.n; i++)
         if (d->view->standing[i] == ALUDEL_I_HALF_REVERTED && (allowed == NULL || !allowed[i])) {
-            aludel_i_buffer_printf(&d->decision->message, "revision '%s' is half reverted", id(d->view, i));
+            aludel_i_buffer_printf(&d->decision->message, "revision '%s' is half reverted",
+                                   aludel_i_deciding_id(d->view, i));
             hint_finish_downgrade(d, i);
-            return refuse(d->decision, ALUDEL_DISAGREE);
+            return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
         }
     return true;
 }
@@ -129,22 +123,22 @@ static void add_short_checksum(struct aludel_i_buffer *out, const unsigned char 
 }
 
 /* What the squash was made of is not what this database has. */
-static bool edited_before_squash(struct deciding *d, uint32_t node, uint32_t count)
+static bool edited_before_squash(struct aludel_i_deciding *d, uint32_t node, uint32_t count)
 {
     const struct aludel_i_view *view = d->view;
-    const char *squash = id(view, view->graph.nodes[node].replaced_by);
+    const char *squash = aludel_i_deciding_id(view, view->graph.nodes[node].replaced_by);
     aludel_i_buffer_printf(&d->decision->message,
                            "revision '%s' is not what '%s' replaces: it was edited before that was made of it",
-                           id(view, node), squash);
+                           aludel_i_deciding_id(view, node), squash);
     more(d->decision, count);
     aludel_i_buffer_printf(&d->decision->hint,
                            "if the database is what the edited one says, tell it with the build that still has it: "
                            "accept %s --reason '...'",
-                           id(view, node));
-    return refuse(d->decision, ALUDEL_DISAGREE);
+                           aludel_i_deciding_id(view, node));
+    return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
 }
 
-static bool none_edited(struct deciding *d)
+static bool none_edited(struct aludel_i_deciding *d)
 {
     const struct aludel_i_view *view = d->view;
     struct aludel_i_buffer *message = &d->decision->message;
@@ -154,7 +148,7 @@ static bool none_edited(struct deciding *d)
     if (view->graph.nodes[node].revision == NULL)
         return edited_before_squash(d, node, count);
     aludel_i_buffer_printf(message, "revision '%s' was edited after it was applied: its %s (the ledger has ",
-                           id(view, node), aludel_i_view_edit(view, node));
+                           aludel_i_deciding_id(view, node), aludel_i_view_edit(view, node));
     add_short_checksum(message, view->row[node]->checksum);
     aludel_i_buffer_puts(message, ", this build ");
     add_short_checksum(message, view->graph.nodes[node].revision->checksum);
@@ -163,8 +157,8 @@ static bool none_edited(struct deciding *d)
     aludel_i_buffer_printf(&d->decision->hint,
                            "put %s back as it was and make the change in a new revision; if the database is already "
                            "what it says: accept %s --reason '...'",
-                           view->graph.nodes[node].revision->file, id(view, node));
-    return refuse(d->decision, ALUDEL_DISAGREE);
+                           view->graph.nodes[node].revision->file, aludel_i_deciding_id(view, node));
+    return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
 }
 
 /* An applied revision, as the ledger has it, that lacks something it needs; NULL: there is none. */
@@ -178,7 +172,7 @@ static const char *missing(const struct aludel_i_view *view, const char *const *
     return NULL;
 }
 
-static bool none_lacks_a_parent(struct deciding *d)
+static bool none_lacks_a_parent(struct aludel_i_deciding *d)
 {
     const struct aludel_i_state *state = d->view->state;
     for (uint32_t i = 0; i < state->n_applied; i++) {
@@ -191,7 +185,7 @@ static bool none_lacks_a_parent(struct deciding *d)
         aludel_i_buffer_printf(&d->decision->message, "the ledger has '%s' without '%s', which it needs", row->revision,
                                parent);
         aludel_i_buffer_puts(&d->decision->hint, "if the schema has it all the same: stamp current");
-        return refuse(d->decision, ALUDEL_DISAGREE);
+        return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
     }
     return true;
 }
@@ -221,25 +215,25 @@ static uint32_t find_strange(const struct aludel_i_view *view, uint32_t *count)
 }
 
 /* This build must not build on a schema that it cannot know. */
-static bool none_unknown(struct deciding *d)
+static bool none_unknown(struct aludel_i_deciding *d)
 {
     const struct aludel_i_view *view = d->view;
     uint32_t count, strange = find_strange(view, &count);
     if (count == 0)
         return true;
     aludel_i_buffer_printf(&d->decision->message, "the ledger has '%s', which this build does not know",
-                           id(view, strange));
+                           aludel_i_deciding_id(view, strange));
     more(d->decision, count);
     aludel_i_buffer_puts(&d->decision->hint, "run the build that has it");
     if (count == count_unknown_on_top(view))
         aludel_i_buffer_printf(&d->decision->hint, ", or take it back with the downgrade in the ledger: downgrade -%u",
                                count);
-    return refuse(d->decision, ALUDEL_DISAGREE);
+    return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
 }
 
 /* --- Upgrade: squashes --- */
 
-static bool lacks_a_part(struct deciding *d, uint32_t squash, const char *part)
+static bool lacks_a_part(struct aludel_i_deciding *d, uint32_t squash, const char *part)
 {
     const struct aludel_i_view *view = d->view;
     const struct aludel_revision *revision = view->graph.nodes[squash].revision;
@@ -250,7 +244,7 @@ static bool lacks_a_part(struct deciding *d, uint32_t squash, const char *part)
     aludel_i_buffer_printf(&d->decision->hint,
                            "finish with the last build that has it: upgrade %s; then run this one again",
                            revision->replaces[revision->n_replaces - 1].id);
-    return refuse(d->decision, ALUDEL_DISAGREE);
+    return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
 }
 
 static bool is_half_applied(const struct aludel_i_view *view, uint32_t node)
@@ -259,7 +253,7 @@ static bool is_half_applied(const struct aludel_i_view *view, uint32_t node)
 }
 
 /* What the squash replaces is to be applied, so that the squash is as good as applied. */
-static bool want_parts(struct deciding *d, uint32_t squash)
+static bool want_parts(struct aludel_i_deciding *d, uint32_t squash)
 {
     const struct aludel_i_graph *graph = &d->view->graph;
     const struct aludel_revision *revision = graph->nodes[squash].revision;
@@ -277,7 +271,7 @@ static bool want_parts(struct deciding *d, uint32_t squash)
 }
 
 /* Newest first: a squash may be a part of another one. */
-static bool want_all_parts(struct deciding *d)
+static bool want_all_parts(struct aludel_i_deciding *d)
 {
     const struct aludel_i_graph *graph = &d->view->graph;
     for (uint32_t i = graph->n_known; i-- > 0;)
@@ -289,32 +283,34 @@ static bool want_all_parts(struct deciding *d)
 }
 
 /* Its parts may not be begun while it is under way itself. */
-static bool none_half_squashed(struct deciding *d)
+static bool none_half_squashed(struct aludel_i_deciding *d)
 {
     const struct aludel_i_graph *graph = &d->view->graph;
     for (uint32_t i = 0; i < graph->n_known; i++) {
         uint32_t squash = graph->nodes[i].replaced_by;
         if (!d->set[i] || squash == ALUDEL_I_NONE || !is_half_applied(d->view, squash))
             continue;
-        aludel_i_buffer_printf(&d->decision->message, "'%s', which replaces '%s', is half applied", id(d->view, squash),
-                               id(d->view, i));
-        aludel_i_buffer_printf(&d->decision->hint, "finish that first: upgrade %s", id(d->view, squash));
-        return refuse(d->decision, ALUDEL_DISAGREE);
+        aludel_i_buffer_printf(&d->decision->message, "'%s', which replaces '%s', is half applied",
+                               aludel_i_deciding_id(d->view, squash), aludel_i_deciding_id(d->view, i));
+        aludel_i_buffer_printf(&d->decision->hint, "finish that first: upgrade %s",
+                               aludel_i_deciding_id(d->view, squash));
+        return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
     }
     return true;
 }
 
-static bool resume(struct deciding *d, struct aludel_i_work *work, const struct aludel_step *steps, uint32_t n_steps)
+static bool resume(struct aludel_i_deciding *d, struct aludel_i_work *work, const struct aludel_step *steps,
+                   uint32_t n_steps)
 {
     struct aludel_i_buffer why = {0};
     bool ok = aludel_i_decide_resume(d->view, steps, n_steps, work, &why);
     if (!ok)
-        refuse_why(d->decision, ALUDEL_DISAGREE, &why);
+        aludel_i_deciding_refuse_why(d->decision, ALUDEL_DISAGREE, &why);
     aludel_i_buffer_free(&why);
     return ok;
 }
 
-static bool add_pending(struct deciding *d)
+static bool add_pending(struct aludel_i_deciding *d)
 {
     const struct aludel_i_view *view = d->view;
     for (uint32_t i = 0; i < view->graph.n_known; i++) {
@@ -322,14 +318,14 @@ static bool add_pending(struct deciding *d)
             continue;
         const struct aludel_revision *revision = view->graph.nodes[i].revision;
         if (d->parts[i])
-            add_work(d, i, false)->record = true;
-        else if (!resume(d, add_work(d, i, false), revision->upgrade, revision->n_upgrade))
+            aludel_i_deciding_add(d, i, false)->record = true;
+        else if (!resume(d, aludel_i_deciding_add(d, i, false), revision->upgrade, revision->n_upgrade))
             return false;
     }
     return true;
 }
 
-static bool anything_pending(const struct deciding *d)
+static bool anything_pending(const struct aludel_i_deciding *d)
 {
     for (uint32_t i = 0; i < d->view->graph.n; i++)
         if (d->set[i] && !aludel_i_view_settled(d->view, i))
@@ -338,7 +334,7 @@ static bool anything_pending(const struct deciding *d)
 }
 
 /* With nothing to run beside another build's revisions, a record can wait for a build that knows them. */
-static bool add_work_up(struct deciding *d)
+static bool add_work_up(struct aludel_i_deciding *d)
 {
     uint32_t strange;
     if (anything_pending(d))
@@ -347,49 +343,51 @@ static bool add_work_up(struct deciding *d)
     return strange > 0 || add_pending(d);
 }
 
-static bool upgrade(struct deciding *d, const char *target)
+static bool upgrade(struct aludel_i_deciding *d, const char *target)
 {
-    return read_target(d, ALUDEL_I_UP, target, d->set) && none_half_reverted(d, NULL) && none_edited(d) &&
-           none_lacks_a_parent(d) && none_half_squashed(d) && want_all_parts(d) && add_work_up(d);
+    return aludel_i_deciding_target(d, ALUDEL_I_UP, target, d->set) && aludel_i_deciding_none_half_reverted(d, NULL) &&
+           none_edited(d) && none_lacks_a_parent(d) && none_half_squashed(d) && want_all_parts(d) && add_work_up(d);
 }
 
 void aludel_i_decide_upgrade(const struct aludel_i_view *view, const char *target, struct aludel_i_decision *decision)
 {
-    struct deciding d;
-    if (begin(&d, view, decision) && !upgrade(&d, target))
+    struct aludel_i_deciding d;
+    if (aludel_i_deciding_begin(&d, view, decision) && !upgrade(&d, target))
         decision->n_work = 0;
-    end(&d);
+    aludel_i_deciding_end(&d);
 }
 
 /* --- Downgrade --------------------------------------------------------------------------------------------------- */
 
-static bool none_half_applied(struct deciding *d)
+static bool none_half_applied(struct aludel_i_deciding *d)
 {
     uint32_t count, node = find_standing(d->view, ALUDEL_I_HALF_APPLIED, &count);
     if (count == 0)
         return true;
-    aludel_i_buffer_printf(&d->decision->message, "revision '%s' is half applied", id(d->view, node));
+    aludel_i_buffer_printf(&d->decision->message, "revision '%s' is half applied", aludel_i_deciding_id(d->view, node));
     more(d->decision, count);
     if (d->view->graph.nodes[node].revision == NULL)
         aludel_i_buffer_puts(&d->decision->hint, "finish that first, with the build that has it");
     else
-        aludel_i_buffer_printf(&d->decision->hint, "finish that first: upgrade %s", id(d->view, node));
-    return refuse(d->decision, ALUDEL_DISAGREE);
+        aludel_i_buffer_printf(&d->decision->hint, "finish that first: upgrade %s",
+                               aludel_i_deciding_id(d->view, node));
+    return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
 }
 
-static bool irreversible(struct deciding *d, uint32_t node, const char *reason)
+static bool irreversible(struct aludel_i_deciding *d, uint32_t node, const char *reason)
 {
-    aludel_i_buffer_printf(&d->decision->message, "revision '%s' is irreversible: %s", id(d->view, node), reason);
+    aludel_i_buffer_printf(&d->decision->message, "revision '%s' is irreversible: %s",
+                           aludel_i_deciding_id(d->view, node), reason);
     aludel_i_buffer_puts(&d->decision->hint, "nothing was run; take back only what came after it: downgrade ");
-    aludel_i_buffer_puts(&d->decision->hint, id(d->view, node));
-    return refuse(d->decision, ALUDEL_USAGE);
+    aludel_i_buffer_puts(&d->decision->hint, aludel_i_deciding_id(d->view, node));
+    return aludel_i_deciding_refuse(d->decision, ALUDEL_USAGE);
 }
 
-static bool revert_stored(struct deciding *d, uint32_t node)
+static bool revert_stored(struct aludel_i_deciding *d, uint32_t node)
 {
     const struct aludel_i_applied *row = d->view->row[node];
     if (row->has_downgrade) {
-        add_work(d, node, true)->stored = true;
+        aludel_i_deciding_add(d, node, true)->stored = true;
         return true;
     }
     if (row->irreversible != NULL)
@@ -397,32 +395,33 @@ static bool revert_stored(struct deciding *d, uint32_t node)
     aludel_i_buffer_printf(&d->decision->message,
                            "revision '%s' cannot be reverted: this build does not know it, and the ledger has no "
                            "downgrade of it",
-                           id(d->view, node));
+                           aludel_i_deciding_id(d->view, node));
     aludel_i_buffer_puts(&d->decision->hint, "run the build that has it");
-    return refuse(d->decision, ALUDEL_USAGE);
+    return aludel_i_deciding_refuse(d->decision, ALUDEL_USAGE);
 }
 
 /* The stored downgrade belongs to what was applied, so it goes before the plan's where the two may differ. */
-static bool revert(struct deciding *d, uint32_t node)
+static bool revert(struct aludel_i_deciding *d, uint32_t node)
 {
     const struct aludel_revision *revision = d->view->graph.nodes[node].revision;
     bool edited = aludel_i_view_edited(d->view, node);
     if (d->view->row[node]->kind == 'r') { /* what made its schema goes by itself */
         if (!d->view->unrecorded[node])
-            add_work(d, node, true)->record = true;
+            aludel_i_deciding_add(d, node, true)->record = true;
         return true;
     }
     if (revision == NULL || (edited && d->view->row[node]->has_downgrade))
         return revert_stored(d, node);
     if (revision->irreversible != NULL)
         return irreversible(d, node, revision->irreversible);
-    return resume(d, add_work(d, node, true), revision->downgrade, revision->n_downgrade);
+    return resume(d, aludel_i_deciding_add(d, node, true), revision->downgrade, revision->n_downgrade);
 }
 
-static bool downgrade(struct deciding *d, const char *target)
+static bool downgrade(struct aludel_i_deciding *d, const char *target)
 {
     const struct aludel_i_view *view = d->view;
-    if (!read_target(d, ALUDEL_I_DOWN, target, d->set) || !none_half_applied(d) || !none_half_reverted(d, d->set))
+    if (!aludel_i_deciding_target(d, ALUDEL_I_DOWN, target, d->set) || !none_half_applied(d) ||
+        !aludel_i_deciding_none_half_reverted(d, d->set))
         return false;
     for (uint32_t i = view->n_applied; i-- > 0;)
         if (d->set[view->applied_order[i]] && !revert(d, view->applied_order[i]))
@@ -432,118 +431,10 @@ static bool downgrade(struct deciding *d, const char *target)
 
 void aludel_i_decide_downgrade(const struct aludel_i_view *view, const char *target, struct aludel_i_decision *decision)
 {
-    struct deciding d;
-    if (begin(&d, view, decision) && !downgrade(&d, target))
+    struct aludel_i_deciding d;
+    if (aludel_i_deciding_begin(&d, view, decision) && !downgrade(&d, target))
         decision->n_work = 0;
-    end(&d);
-}
-
-/* --- Stamp ------------------------------------------------------------------------------------------------------- */
-
-/* A recorded squash that stays needs the rows of what it replaces. */
-static void keep_parts(struct deciding *d, bool *below)
-{
-    const struct aludel_i_view *view = d->view;
-    for (uint32_t i = view->graph.n; i-- > 0;)
-        for (uint32_t k = 0; below[i] && view->applied[i] && k < view->graph.nodes[i].n_replaces; k++)
-            below[view->graph.nodes[i].replaces[k]] = true;
-}
-
-/* Some of its parts, but not all: what is stamped is the squash. */
-static bool is_part_of_stamped(const struct deciding *d, uint32_t node, const bool *below)
-{
-    uint32_t squash = d->view->graph.nodes[node].replaced_by;
-    return squash != ALUDEL_I_NONE && below[squash] && !d->view->applied[squash];
-}
-
-static bool stamp(struct deciding *d, const char *target, bool purge)
-{
-    const struct aludel_i_view *view = d->view;
-    bool *above = d->set, *below = d->named;
-    if (!read_target(d, ALUDEL_I_NEITHER, target, below) || !read_target(d, ALUDEL_I_ABOVE, target, above))
-        return false;
-    aludel_i_graph_close_down(&view->graph, below);
-    keep_parts(d, below);
-    for (uint32_t i = view->n_applied; i-- > 0;) {
-        uint32_t node = view->applied_order[i];
-        if (!below[node] && !view->unrecorded[node] && (purge || above[node] || is_part_of_stamped(d, node, below)))
-            add_work(d, node, true)->record = view->row[node]->kind == 'r';
-    }
-    for (uint32_t i = 0; i < view->graph.n_known; i++)
-        if (below[i] && (!aludel_i_view_settled(view, i) || view->unrecorded[i]))
-            add_work(d, i, false)->record = view->unrecorded[i];
-    return true;
-}
-
-void aludel_i_decide_stamp(const struct aludel_i_view *view, const char *target, bool purge,
-                           struct aludel_i_decision *decision)
-{
-    struct deciding d;
-    if (begin(&d, view, decision) && !stamp(&d, target, purge))
-        decision->n_work = 0;
-    end(&d);
-}
-
-/* --- Accept ------------------------------------------------------------------------------------------------------ */
-
-static bool is_edited(struct deciding *d, uint32_t node)
-{
-    const struct aludel_i_view *view = d->view;
-    struct aludel_i_buffer *message = &d->decision->message, *hint = &d->decision->hint;
-    if (view->graph.nodes[node].revision == NULL) {
-        aludel_i_buffer_printf(message, "this build does not know revision '%s'", id(view, node));
-        aludel_i_buffer_puts(hint, "run the build that has it");
-    } else if (view->standing[node] == ALUDEL_I_EDITED) {
-        return true;
-    } else if (!view->applied[node]) {
-        aludel_i_buffer_printf(message, "revision '%s' is not applied", id(view, node));
-        aludel_i_buffer_printf(hint, "apply it as it stands here: upgrade %s", id(view, node));
-    } else {
-        aludel_i_buffer_printf(message, "revision '%s' was not edited since it was applied", id(view, node));
-        aludel_i_buffer_puts(hint, "what was edited: status");
-    }
-    return refuse(d->decision, ALUDEL_USAGE);
-}
-
-/* The ledger's foreign keys would refuse it, too. */
-static bool none_missing(struct deciding *d, uint32_t node, const uint32_t *needs, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        if (d->view->applied[needs[i]])
-            continue;
-        aludel_i_buffer_printf(&d->decision->message, "revision '%s' now needs '%s', which is not applied",
-                               id(d->view, node), id(d->view, needs[i]));
-        aludel_i_buffer_printf(&d->decision->hint, "put the header of %s back as it was",
-                               d->view->graph.nodes[node].revision->file);
-        return refuse(d->decision, ALUDEL_DISAGREE);
-    }
-    return true;
-}
-
-static bool accept(struct deciding *d, const char *target)
-{
-    struct aludel_i_buffer why = {0};
-    uint32_t node = ALUDEL_I_NONE;
-    bool one = aludel_i_target_one(&d->place, target, &node, &why);
-    if (!one)
-        refuse_why(d->decision, ALUDEL_USAGE, &why);
-    aludel_i_buffer_free(&why);
-    if (!one || !none_half_reverted(d, NULL) || !is_edited(d, node))
-        return false;
-    const struct aludel_revision *revision = d->view->graph.nodes[node].revision;
-    if (!none_missing(d, node, revision->parents, revision->n_parents) ||
-        !none_missing(d, node, revision->depends, revision->n_depends))
-        return false;
-    add_work(d, node, false);
-    return true;
-}
-
-void aludel_i_decide_accept(const struct aludel_i_view *view, const char *target, struct aludel_i_decision *decision)
-{
-    struct deciding d;
-    if (begin(&d, view, decision) && !accept(&d, target))
-        decision->n_work = 0;
-    end(&d);
+    aludel_i_deciding_end(&d);
 }
 
 void aludel_i_decision_free(struct aludel_i_decision *decision)

@@ -1,6 +1,7 @@
 -- An edited revision is taken as it stands in this build: nothing runs, and the row says what it would say, had it been
 -- applied so. The new seal is for the row of history that closes this transaction.
---   $1 revision $2 summary $3 checksum $4 upgrade's $5 downgrade's $6 irreversible $7 stored downgrade $8 seal $9 run $10 replaces
+--   $1 revision $2 summary $3 checksum $4 upgrade's $5 downgrade's $6 irreversible $7 stored downgrade $8 seal $9 run
+--   $10 replaces
 UPDATE aludel.applied
    SET summary = $2, checksum = pg_catalog.decode($3, 'hex'), upgrade_sha256 = pg_catalog.decode($4, 'hex'),
        downgrade_sha256 = pg_catalog.decode($5, 'hex'), irreversible = $6, replaces = $10::pg_catalog.text[],
