@@ -157,8 +157,9 @@ enum aludel_event_kind {
 struct aludel_event {
     enum aludel_event_kind kind;
     const char *revision;
-    const char *action;    /* as the ledger's history calls it: upgrade, downgrade, stamp, unstamp, accept, adopt */
-    bool downgrade;        /* downgrade or unstamp */
+    const char *action; /* as the ledger's history calls it: upgrade, stamp, accept, adopt, squash; downgrade, unstamp,
+                           unsquash */
+    bool downgrade;     /* downgrade, unstamp or unsquash */
     uint32_t index, count; /* of revisions in this run, from 1 */
     const struct aludel_statement *statement;
     uint32_t statement_index, statement_count; /* in the step, from 1 */

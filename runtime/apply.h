@@ -10,7 +10,7 @@ struct aludel_i_rehearsal;
 
 struct aludel_i_task {
     const struct aludel_revision *revision; /* from the plan, or made of what the ledger stores */
-    const char *action;                     /* of history: upgrade, downgrade, stamp, unstamp, accept, adopt */
+    const char *action;                     /* as history calls it */
     const char *reason;                     /* of an accept or an adopt; or NULL */
     bool downgrade;
     bool record_only; /* a stamp, an accept, an adopt, or the record of a squash: no steps */
