@@ -1,5 +1,6 @@
 #include "applying.h"
 #include "ledger.h"
+#include "origin.h"
 #include "place.h"
 
 #include <stdlib.h>
@@ -154,6 +155,21 @@ static void add_grant(const struct aludel_i_applying *a, const struct aludel_i_f
     }
 }
 
+/* The error stands where the function was called; this, where in it. */
+static void report_origin(const struct aludel_i_applying *a, const struct aludel_i_failure *failure)
+{
+    struct aludel_i_origin origin;
+    const char *context = failure->result == NULL ? NULL : PQresultErrorField(failure->result, PG_DIAG_CONTEXT);
+    if (failure->statement == NULL || !aludel_i_origin_find(a->session->plan, a->task->revision, context, &origin))
+        return;
+    struct aludel_event event = aludel_i_apply_event(a, ALUDEL_EVENT_NOTICE);
+    event.severity = "note";
+    event.text = "the function was created here, and failed in this line";
+    event.file = origin.revision->file;
+    aludel_i_place_in_body(&event, origin.statement, origin.body, origin.line);
+    aludel_i_report(a->session, &event);
+}
+
 /* Reports the failure and says what it means for the run. */
 int aludel_i_apply_report_failure(const struct aludel_i_applying *a, const struct aludel_i_failure *failure)
 {
@@ -174,6 +190,7 @@ int aludel_i_apply_report_failure(const struct aludel_i_applying *a, const struc
     if (hint.length > 0)
         event.hint = aludel_i_buffer_text(&hint);
     aludel_i_report(a->session, &event);
+    report_origin(a, failure);
     aludel_i_buffer_free(&hint);
     return rights ? ALUDEL_UNFIT : foreign || apart ? ALUDEL_DISAGREE : ALUDEL_FAILED;
 }

@@ -52,6 +52,16 @@ static void place_at_line(struct aludel_event *event)
     event->whole_line = text != NULL && blank < length;
 }
 
+void aludel_i_place_in_body(struct aludel_event *event, const struct aludel_statement *statement, size_t body,
+                            uint32_t line)
+{
+    event->statement = statement;
+    place_at(event, statement, body);
+    event->line += line - 1;
+    if (line > 1)
+        place_at_line(event);
+}
+
 /* "PL/pgSQL function inline_code_block line 3 at RAISE": the body's first line is the one of its opening quote. */
 static bool place_in_block(struct aludel_event *event, const struct aludel_statement *statement, const char *context)
 {
@@ -59,10 +69,7 @@ static bool place_in_block(struct aludel_event *event, const struct aludel_state
     const char *body = line <= 0 ? NULL : memchr(statement->sql, '$', statement->length);
     if (body == NULL)
         return false;
-    place_at(event, statement, (size_t)(body - statement->sql));
-    event->line += (uint32_t)line - 1;
-    if (line > 1)
-        place_at_line(event);
+    aludel_i_place_in_body(event, statement, (size_t)(body - statement->sql), (uint32_t)line);
     return true;
 }
 

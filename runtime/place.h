@@ -12,6 +12,10 @@
 void aludel_i_place_event(struct aludel_event *event, const struct aludel_statement *statement, const PGresult *result,
                           bool bytes);
 
+/* The same for a line, from 1, of the body whose opening quote stands at that offset of the statement. */
+void aludel_i_place_in_body(struct aludel_event *event, const struct aludel_statement *statement, size_t body,
+                            uint32_t line);
+
 /* The text of the event's line as far as its statement or COPY data knows it; NULL: not at all. *indent is how many
  * columns of the line come before that text. */
 const char *aludel_i_place_line(const struct aludel_event *event, size_t *length, uint32_t *indent);

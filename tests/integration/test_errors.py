@@ -71,3 +71,45 @@ def test_notice(project, migrator):
 def test_long_lines_are_cut(project, migrator, sql):
     _, said = upgrade(project, migrator, sql)
     assert max(map(len, said.splitlines())) < 250
+
+
+BODY = " LANGUAGE plpgsql AS $f$\nBEGIN\n  PERFORM {};\n  PERFORM 1/0;\nEND $f$;"
+NOTE = "note: the function was created here, and failed in this line\n"
+
+
+@pytest.mark.parametrize("created, called", [("f()", "f()"), ("public.f(i int, j text)", "public.f(1, 'x')"),
+                                             ("F\n(i int)", "f(1)")])
+def test_in_a_function(project, migrator, created, called):
+    """Of an earlier revision: the error stands where it is called, and a note where it failed."""
+    lines = project.revision("0001", f"CREATE FUNCTION {created} RETURNS void{BODY.format(1)}")
+    calling = project.revision("0002", f"SELECT 1;\nSELECT {called};")
+    said = migrator().run("upgrade", code=5).err
+    number = 1 + lines.index("  PERFORM 1/0;")
+    assert f"0001.sql:{number}:3: {NOTE}{number:5} |   PERFORM 1/0;\n" in said
+    assert f"0002.sql:{1 + calling.index(f'SELECT {called};')}:1: error: division by zero [22012]" in said
+
+
+def test_in_a_function_of_the_same_revision(project, migrator):
+    """The innermost one, called by another."""
+    lines, said = upgrade(project, migrator, f"CREATE PROCEDURE inner_one(){BODY.format(1)}\n"
+                          "CREATE FUNCTION outer_one() RETURNS void LANGUAGE plpgsql AS $$\nBEGIN\n"
+                          "  CALL inner_one();\nEND $$;\nDO $$ BEGIN PERFORM outer_one(); END $$;")
+    assert f"0001.sql:{1 + lines.index('  PERFORM 1/0;')}:3: {NOTE}" in said and said.count(NOTE) == 1
+
+
+def test_in_a_function_that_was_replaced(project, migrator):
+    project.revision("0001", f"CREATE FUNCTION f() RETURNS void{BODY.format(1)}")
+    lines = project.revision("0002", f"\nCREATE OR REPLACE FUNCTION f() RETURNS void{BODY.format(2)}")
+    project.revision("0003", "SELECT f();")
+    project.revision("0004", f"CREATE OR REPLACE FUNCTION f() RETURNS void{BODY.format(3)}")
+    said = migrator().run("upgrade", code=5).err
+    assert f"0002.sql:{1 + lines.index('  PERFORM 1/0;')}:3: {NOTE}" in said and said.count(NOTE) == 1
+
+
+def test_in_one_of_several_functions(project, migrator):
+    """Which one of a name it is cannot be said, so it is not."""
+    project.revision("0001", f"CREATE FUNCTION f(i int) RETURNS void{BODY.format(1)}\n"
+                             f"CREATE FUNCTION f(t text) RETURNS void{BODY.format(1)}")
+    project.revision("0002", "SELECT f(1);")
+    said = migrator().run("upgrade", code=5).err
+    assert "division by zero" in said and NOTE not in said
