@@ -22,7 +22,8 @@ _Static_assert(sizeof(struct syntax_report) <= _POSIX_PIPE_BUF, "a report must g
 
 enum {
     MOST_WORKERS = 16,
-    MOST_DEATHS = 16, /* after as many, the rest is left: a file that does this on purpose could go on for hours */
+    MOST_REPORTS = 10000, /* nobody reads more, and one takes 300 bytes */
+    MOST_DEATHS = 16,     /* after as many, the rest is left: a file that does this on purpose could go on for hours */
 };
 
 static const size_t stack_size = (size_t)256 << 20; /* holds a chain of 100,000 operators (diff-and-lint.md, C.5) */
@@ -230,14 +231,28 @@ static void give_up(struct crew *crew, struct share *share, size_t job)
         start_worker(crew, share);
 }
 
-/* The worker has closed its pipe. How it ended is read from where it had got to: its exit status is lost when the
- * caller ignores SIGCHLD. */
-static void end_worker(struct crew *crew, struct share *share)
+static void bury_worker(struct share *share)
 {
     close(share->reports);
     share->reports = -1;
     while (waitpid(share->pid, NULL, 0) < 0 && errno == EINTR)
         continue;
+}
+
+/* Its last report is about `job`. */
+static void stop_worker(struct crew *crew, struct share *share, size_t job)
+{
+    kill(share->pid, SIGKILL);
+    bury_worker(share);
+    if (job + 1 < share->end)
+        leave(crew, share->end - job - 1, "there are too many errors");
+}
+
+/* The worker has closed its pipe. How it ended is read from where it had got to: its exit status is lost when the
+ * caller ignores SIGCHLD. */
+static void end_worker(struct crew *crew, struct share *share)
+{
+    bury_worker(share);
     size_t at = atomic_load(share->at);
     if (at == not_started)
         leave(crew, share->end - share->first, "there is no memory for a stack of 256 MiB");
@@ -253,6 +268,8 @@ static void read_report(struct crew *crew, struct share *share)
         keep_report(crew, &report);
     else if (got >= 0 || errno != EINTR)
         end_worker(crew, share);
+    if (got == (ssize_t)sizeof report && crew->n_reports >= MOST_REPORTS)
+        stop_worker(crew, share, report.job);
 }
 
 /* False: no worker is left. */

@@ -408,30 +408,41 @@ static struct token word(struct lexer *lexer, const char *start, const char *end
     return made(lexer, TOKEN_WORD, code, start, end);
 }
 
-/* Where the operator that begins at `start` ends. `--` and `/` `*` inside it begin a comment; a `+` or `-` at its end
- * belongs to what follows, unless the operator holds a character that no operator of standard SQL has. */
-static const char *operator_end(const char *start, const char *limit)
+/* Where the run of operators that begins at `start` ends. `--` and `/` `*` inside it begin a comment. `own_kind`: it holds
+ * a character that no operator of standard SQL has. */
+static const char *operators_end(const char *at, const char *limit, bool *own_kind)
 {
-    const char *at = start, *end;
-    bool own_kind = false;
     for (;;) {
-        end = at;
+        const char *end = at;
         /*!re2c
-        "--" | "/" "*"   { break; }
-        [~!@#^&|`?%]     { own_kind = true; continue; }
+        "--" | "/" "*"   { return end; }
+        [~!@#^&|`?%]     { *own_kind = true; continue; }
         [-+*/<>=]        { continue; }
-        *                { break; }
-        $                { break; }
+        *                { return end; }
+        $                { return end; }
         */
     }
-    while (!own_kind && end - start > 1 && (end[-1] == '+' || end[-1] == '-'))
-        end--;
-    return end;
+}
+
+/* A `+` or `-` at the end of an operator belongs to what follows, unless it is of an own kind. Where these begin is kept
+ * for the tokens that they become, or each would read the run again. */
+static const char *operator_end(struct lexer *lexer, const char *start)
+{
+    if (start >= lexer->signs_end) {
+        bool own_kind = false;
+        const char *end = operators_end(start, lexer->limit, &own_kind);
+        if (own_kind)
+            return end;
+        lexer->signs = lexer->signs_end = end;
+        while (lexer->signs > start && (lexer->signs[-1] == '+' || lexer->signs[-1] == '-'))
+            lexer->signs--;
+    }
+    return lexer->signs > start ? lexer->signs : start + 1;
 }
 
 static struct token operator(struct lexer *lexer, const char *start)
 {
-    return made(lexer, TOKEN_OPERATOR, STATEMENT_OTHER, start, operator_end(start, lexer->limit));
+    return made(lexer, TOKEN_OPERATOR, STATEMENT_OTHER, start, operator_end(lexer, start));
 }
 
 static struct token parenthesis(struct lexer *lexer, const char *start, const char *end)

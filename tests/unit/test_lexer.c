@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -123,13 +124,45 @@ static void operators(void **state)
 {
     (void)state;
     static const struct lexer_case cases[] = {
-        {"a*-1", "a * - 1"},    {"a=-1", "a = - 1"},        {"a<=-1", "a <= - 1"},     {"a@-1", "a @- 1"},
-        {"a?-b", "a ?- b"},     {"a+--b\nc", "a + c"},      {"a*/*b*/c", "a * c"},     {"a@--b", "a @"},
-        {"a+-+b", "a + - + b"}, {"a->>'b'", "a ->> 'b'"},   {"a::b", "a :: b"},        {"a:=b", "a := b"},
-        {"a=>b", "a => b"},     {"a<>b!=c", "a <> b != c"}, {"a[1:2]", "a [ 1 : 2 ]"}, {"a|| -1", "a || - 1"},
-        {"a/-- x\nb", "a / b"}, {"a.*", "a . *"},
+        {"a*-1", "a * - 1"},
+        {"a=-1", "a = - 1"},
+        {"a<=-1", "a <= - 1"},
+        {"a@-1", "a @- 1"},
+        {"a?-b", "a ?- b"},
+        {"a+--b\nc", "a + c"},
+        {"a*/*b*/c", "a * c"},
+        {"a@--b", "a @"},
+        {"a+-+b", "a + - + b"},
+        {"a->>'b'", "a ->> 'b'"},
+        {"a::b", "a :: b"},
+        {"a:=b", "a := b"},
+        {"a=>b", "a => b"},
+        {"a<>b!=c", "a <> b != c"},
+        {"a[1:2]", "a [ 1 : 2 ]"},
+        {"a|| -1", "a || - 1"},
+        {"a/-- x\nb", "a / b"},
+        {"a.*", "a . *"},
+        {"a*+-+b+-c", "a * + - + b + - c"},
+        {"a+-@+b+", "a +-@+ b +"},
     };
     check(cases, sizeof cases / sizeof cases[0], false);
+}
+
+/* 40,000,000,000 steps where each sign would read the others again. */
+static void a_run_of_signs_is_read_once(void **state)
+{
+    (void)state;
+    enum { MANY = 200000 };
+    char *signs = malloc(MANY + 1);
+    memset(signs, '+', MANY);
+    signs[MANY] = '\0';
+    struct lexer lexer;
+    lexer_start(&lexer, signs, MANY);
+    size_t n = 0;
+    while (lexer_sql(&lexer).kind == TOKEN_OPERATOR)
+        n++;
+    assert_int_equal(n, MANY);
+    free(signs);
 }
 
 static void numbers(void **state)
@@ -244,6 +277,7 @@ int main(void)
         cmocka_unit_test(dollar_quotes),
         cmocka_unit_test(comments),
         cmocka_unit_test(operators),
+        cmocka_unit_test(a_run_of_signs_is_read_once),
         cmocka_unit_test(numbers),
         cmocka_unit_test(statements_end_outside_parentheses),
         cmocka_unit_test(bodies_end_with_their_end),

@@ -145,7 +145,7 @@ static void memory_is_short(void **state)
 static void more_reports_than_a_pipe_holds(void **state)
 {
     (void)state;
-    enum { MANY = 20000 };
+    enum { MANY = 9000 };
     char *jobs = malloc(MANY + 1);
     memset(jobs, 'r', MANY);
     jobs[MANY] = '\0';
@@ -153,6 +153,21 @@ static void more_reports_than_a_pipe_holds(void **state)
     assert_int_equal(outcome.n_reports, MANY);
     for (uint32_t i = 0; i < MANY; i++)
         assert_int_equal(outcome.reports[i].job, i);
+    arena_destroy(outcome.arena);
+    free(jobs);
+}
+
+static void too_many_reports_end_it(void **state)
+{
+    (void)state;
+    enum { MANY = 25000, MOST = 10000 };
+    char *jobs = malloc(MANY + 1);
+    memset(jobs, 'r', MANY);
+    jobs[MANY] = '\0';
+    struct outcome outcome = run(jobs, MANY + 1);
+    assert_int_equal(outcome.n_reports, MOST);
+    assert_int_equal(outcome.n_left, MANY - MOST);
+    assert_non_null(outcome.why);
     arena_destroy(outcome.arena);
     free(jobs);
 }
@@ -201,15 +216,11 @@ static void what_cannot_be_started_is_left(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reports_come_in_order_of_jobs),
-        cmocka_unit_test(a_crash_costs_one_job),
-        cmocka_unit_test(a_hang_ends_at_the_deadline),
-        cmocka_unit_test(a_worker_has_much_stack),
-        cmocka_unit_test(more_reports_than_a_pipe_holds),
-        cmocka_unit_test(too_many_crashes_end_it),
-        cmocka_unit_test(memory_is_short),
-        cmocka_unit_test(exit_statuses_may_be_ignored),
-        cmocka_unit_test(what_cannot_be_started_is_left),
+        cmocka_unit_test(reports_come_in_order_of_jobs),  cmocka_unit_test(a_crash_costs_one_job),
+        cmocka_unit_test(a_hang_ends_at_the_deadline),    cmocka_unit_test(a_worker_has_much_stack),
+        cmocka_unit_test(more_reports_than_a_pipe_holds), cmocka_unit_test(too_many_reports_end_it),
+        cmocka_unit_test(too_many_crashes_end_it),        cmocka_unit_test(memory_is_short),
+        cmocka_unit_test(exit_statuses_may_be_ignored),   cmocka_unit_test(what_cannot_be_started_is_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
