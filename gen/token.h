@@ -56,9 +56,9 @@ enum string_kind { STRING_NONE, STRING_PLAIN, STRING_ESCAPED };
 
 struct lexer {
     const char *cursor, *limit;
-    const char *bytes;      /* the first one */
-    const char *open_paren; /* the outermost `(` that waits for its `)` */
-    const char *open_block; /* the BEGIN of BEGIN ATOMIC, while its END is missing */
+    const char *bytes;             /* the first one */
+    const char *open_paren;        /* the outermost `(` that waits for its `)` */
+    const char *open_block;        /* the BEGIN of BEGIN ATOMIC, while its END is missing */
     const char *signs, *signs_end; /* the `+` and `-` at the end of the last run of operators */
     uint32_t parens, blocks;
     enum string_kind string; /* of the token before: it may go on behind a line end */
