@@ -40,6 +40,12 @@ static struct slice find_literal(const struct tree_file *file, const struct tree
     return (struct slice){0};
 }
 
+/* A comment is mere text, and ALTER TYPE ... RENAME VALUE takes the name of a value that is not committed yet. */
+static bool reads_no_value(const struct statement_class *class)
+{
+    return strcmp(class->what, "COMMENT") == 0 || strcmp(class->what, "ALTER TYPE") == 0;
+}
+
 static void report_use(const struct check_input *input, const struct tree_file *file, struct slice use,
                        const struct statement_class *class)
 {
@@ -59,7 +65,7 @@ static void check_enum_value(const struct check_input *input, const struct tree_
         return;
     for (size_t i = adding + 1; i < section->n_statements; i++) {
         const struct tree_statement *statement = &section->statements[i];
-        if (statement->class->enum_value.at != NULL)
+        if (reads_no_value(statement->class))
             continue;
         struct slice use = find_literal(file, statement, class->enum_value);
         if (use.at != NULL) {

@@ -7,6 +7,9 @@ UPDATE invoice SET state = 'disputed' WHERE dispute IS NOT NULL;
 
 -- @upgrade
 ALTER TYPE invoice_state ADD VALUE IF NOT EXISTS 'void';
+COMMENT ON TYPE invoice_state IS 'void';
+ALTER TYPE invoice_state ADD VALUE 'paid' AFTER 'void';
+ALTER TYPE invoice_state RENAME VALUE 'paid' TO 'settled';
 
 -- @upgrade
 UPDATE invoice SET state = 'void' WHERE total = 0;
