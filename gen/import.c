@@ -7,8 +7,21 @@
 #include <string.h>
 
 static const struct import_format formats[] = {
-    {"alembic", "alembic", "the folder of alembic.ini, with the SQL that --sql printed", import_alembic},
+    {"alembic", "Alembic", "the folder of alembic.ini, with the SQL that --sql printed", import_alembic},
+    {"dbmate", "dbmate", "files with '-- migrate:up' and '-- migrate:down'", import_dbmate},
+    {"diesel", "Diesel", "a folder for each migration, with up.sql and down.sql", import_diesel},
+    {"flyway", "Flyway", "V1__name.sql, U1__name.sql, R__name.sql, B1__name.sql", import_flyway},
+    {"golang-migrate", "golang-migrate", "1_name.up.sql and 1_name.down.sql", import_golang_migrate},
+    {"goose", "goose", "files with '-- +goose Up' and '-- +goose Down'", import_goose},
+    {"graphile-migrate", "graphile-migrate", "migrations/committed", import_graphile},
+    {"node-pg-migrate", "node-pg-migrate", "files with '-- Up Migration' and '-- Down Migration'", import_node_pg},
     {"plain", "the source", "numbered .sql files, which run in that order", import_plain},
+    {"prisma", "Prisma", "a folder for each migration, with migration.sql", import_prisma},
+    {"psql", "psql", "a script, such as pg_dump writes: one revision", import_psql},
+    {"refinery", "refinery", "V1__name.sql, U1__name.sql", import_refinery},
+    {"sqitch", "Sqitch", "sqitch.plan, deploy, revert, verify", import_sqitch},
+    {"sqlx", "sqlx", "1_name.up.sql and 1_name.down.sql, or 1_name.sql", import_sqlx},
+    {"tern", "tern", "files with '---- create above / drop below ----'", import_tern},
     {0},
 };
 
@@ -24,7 +37,7 @@ static void list_formats(FILE *out)
 {
     fputs("formats:\n", out);
     for (const struct import_format *format = formats; format->name != NULL; format++)
-        fprintf(out, "  %-15s %s\n", format->name, format->summary);
+        fprintf(out, "  %-17s %s\n", format->name, format->summary);
 }
 
 static int unknown_format(const char *name)

@@ -45,6 +45,7 @@ struct import {
     const char *path;                   /* what is imported */
     struct import_revision **revisions; /* in the source's order */
     size_t n_revisions, n_files;
+    unsigned n_templates; /* of tern's, one in another */
 };
 
 struct import_format {
@@ -86,6 +87,8 @@ const char *import_printf(struct import *import, const char *format, ...) __attr
 struct import_revision *import_add(struct import *import, struct span origin, struct slice name);
 
 const char *import_id(struct import *import, struct slice name);
+
+/* Once, however often it is added. */
 void import_add_name(struct import *import, struct import_names *names, const char *id);
 
 /* Every revision stands behind the one before. */

@@ -196,6 +196,17 @@ const struct source *import_with_text(struct import *import, const struct source
     return changed;
 }
 
+const struct source *import_until(struct import *import, const struct source *source, const char *end)
+{
+    struct text text = {0};
+    if (end == source->bytes + source->length)
+        return source;
+    text_add(&text, source->bytes, (size_t)(end - source->bytes));
+    const struct source *until = import_with_text(import, source, &text);
+    text_free(&text);
+    return until;
+}
+
 /* A comment such as `-- @upgrade` would end the section that it came into. Its `@` becomes `.`, so that every other
  * byte stays where it was. */
 static const struct source *defuse(struct import *import, const struct source *source)

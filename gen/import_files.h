@@ -41,6 +41,9 @@ const struct source *import_read_text(struct import *import, const char *path);
 /* The same file with `text` in place of its bytes: what is read was changed on the way. */
 const struct source *import_with_text(struct import *import, const struct source *source, const struct text *text);
 
+/* The source as if it ended at `end`: what is cut by the lexer must end in a NUL. */
+const struct source *import_until(struct import *import, const struct source *source, const char *end);
+
 struct span import_place_of(const struct import_entry *entry); /* the whole file */
 struct slice import_bytes(const struct source *source);
 

@@ -156,6 +156,9 @@ static void make_project(struct import *import, struct import_file *file)
     const char *path = realpath(import->path, real) != NULL ? real : import->path, *slash = strrchr(path, '/');
     const char *title = slash != NULL && slash[1] != '\0' ? slash + 1 : "project";
     *file = (struct import_file){.name = "project.sql"};
+    for (size_t i = 0; i < import->n_revisions; i++)
+        if (strcmp(import->revisions[i]->file, "project") == 0)
+            file->name = "the_project.sql";
     text_printf(&file->text,
                 "-- %s\n--\n-- Imported from %s.\n--\n-- @project  %s\n-- @naming   free\n-- @heads    %s\n", title,
                 import->format->tool, import_id(import, slice_of(title)), is_one_line(import) ? "one" : "many");

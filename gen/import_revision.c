@@ -52,6 +52,9 @@ struct import_revision *import_add(struct import *import, struct span origin, st
 
 void import_add_name(struct import *import, struct import_names *names, const char *id)
 {
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->items[i], id) == 0)
+            return;
     names->items = arena_grow(import->arena, names->items, names->count, sizeof *names->items);
     names->items[names->count++] = id;
 }

@@ -338,6 +338,9 @@ void import_sql(struct import *import, struct import_revision *revision, enum tr
                 const struct source *source, struct slice sql, bool alone)
 {
     struct import_steps steps;
+    size_t start = (size_t)(sql.at - source->bytes);
+    source = import_until(import, source, sql.at + sql.length);
+    sql.at = source->bytes + start;
     import_steps_start(&steps, import, revision, kind, alone);
     import_steps_end(&steps, source, take_all(&steps, source, sql));
 }

@@ -21,6 +21,7 @@ struct import_reader {
     const char *at; /* behind the last item */
 };
 
+/* `sql` must end in a NUL. */
 void import_reader_start(struct import_reader *reader, struct arena *arena, struct slice sql);
 
 /* False: there is no further item; `item->lead` is what was left. */

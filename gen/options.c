@@ -35,6 +35,14 @@ STRING_SETTER(template)
 STRING_SETTER(upgrade_sql)
 STRING_SETTER(version_table)
 
+static bool set_define(struct options *options, const char *value)
+{
+    if (strchr(value, '=') == NULL || value[0] == '=' || options->n_defines == OPTIONS_MOST_DEFINES)
+        return false;
+    options->defines[options->n_defines++] = value;
+    return true;
+}
+
 static bool set_edit(struct options *options, const char *value)
 {
     (void)value;
@@ -214,6 +222,7 @@ const struct option_spec new_options[] = {
 
 const struct option_spec import_options[] = {
     {'o', "directory", "DIR", "the folder to write, which is not there yet; else migrations.d", set_directory},
+    {'D', "define", "NAME=VALUE", "the value of a placeholder of flyway, goose, graphile-migrate or tern", set_define},
     {0, "upgrade-sql", "FILE", "alembic: what 'alembic upgrade heads --sql' printed; - is standard input",
      set_upgrade_sql},
     {0, "downgrade-sql", "FILE", "alembic: what 'alembic downgrade heads:base --sql' printed", set_downgrade_sql},

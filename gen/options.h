@@ -15,6 +15,8 @@ enum dump_kind { DUMP_NOTHING, DUMP_TOKENS, DUMP_TREE, DUMP_GRAPH, DUMP_PLAN };
 enum format_kind { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF };
 enum color_kind { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
+enum { OPTIONS_MOST_DEFINES = 64 };
+
 struct options {
     const char *output, *depfile, *base, *plan_name;
     const char *directory, *message, *head, *branch, *html, *depends, *category, *module, *onto, *range, *template;
@@ -27,6 +29,8 @@ struct options {
     const char *const *arguments;
     size_t n_arguments;
     const char *upgrade_sql, *downgrade_sql, *version_table; /* of import */
+    const char *defines[OPTIONS_MOST_DEFINES];               /* "NAME=VALUE" */
+    size_t n_defines;
 };
 
 struct option_spec {

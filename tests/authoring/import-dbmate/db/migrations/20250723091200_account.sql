@@ -1,0 +1,5 @@
+-- migrate:up
+CREATE TABLE account (n int);
+
+-- migrate:down
+DROP TABLE account;

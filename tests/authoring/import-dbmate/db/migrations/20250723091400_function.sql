@@ -1,0 +1,6 @@
+-- migrate:up
+-- it says so
+CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN 1;
+END $$;

@@ -1,0 +1,1 @@
+CREATE OR REPLACE VIEW account_view AS SELECT n FROM account;

@@ -1,0 +1,5 @@
+BEGIN;
+
+CREATE TABLE account (n int);
+
+COMMIT;

@@ -1,0 +1,6 @@
+-- a remark
+-- +goose Up
+CREATE TABLE account (n int);
+
+-- +goose Down
+DROP TABLE account;

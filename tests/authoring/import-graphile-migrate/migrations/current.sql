@@ -1,0 +1,2 @@
+-- Enter migration here
+SELECT 1;

@@ -1,0 +1,5 @@
+-- Up Migration
+CREATE TABLE account (n int);
+
+-- Down Migration
+DROP TABLE account;

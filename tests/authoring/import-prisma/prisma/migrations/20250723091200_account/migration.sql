@@ -1,0 +1,2 @@
+-- CreateTable
+CREATE TABLE account (n int);

@@ -1,0 +1,3 @@
+BEGIN;
+ALTER TABLE account ADD c int;
+COMMIT;

@@ -1,0 +1,7 @@
+-- Deploy shop:account to pg
+
+BEGIN;
+
+CREATE TABLE account (n int);
+
+COMMIT;

@@ -1,0 +1,7 @@
+BEGIN;
+-- it says so
+CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN 1;
+END $$;
+COMMIT;

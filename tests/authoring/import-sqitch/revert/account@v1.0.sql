@@ -1,0 +1,7 @@
+-- Revert shop:account from pg
+
+BEGIN;
+
+DROP TABLE account;
+
+COMMIT;

@@ -1,0 +1,5 @@
+CREATE TABLE account (n int);
+
+---- create above / drop below ----
+
+DROP TABLE account;

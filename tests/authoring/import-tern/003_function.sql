@@ -1,0 +1,2 @@
+{{ template "shared/f.sql" . }}
+COMMENT ON FUNCTION f IS '{{.remark}}';
