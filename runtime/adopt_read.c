@@ -109,6 +109,26 @@ static int ask_for_candidates(struct search *search)
 
 /* --- What is wrong ------------------------------------------------------------------------------------------------ */
 
+/* There is no table of that name. */
+static void report_no_table(const struct search *search, const char *table)
+{
+    aludel_i_report_error(search->session, "if it is there under another name: --from-table=SCHEMA.TABLE",
+                          "there is no table %s%s%s in this database, where %s would keep its ledger",
+                          search->schema == NULL ? "" : search->schema, search->schema == NULL ? "" : ".", table,
+                          search->from == NULL ? "another tool" : search->from);
+}
+
+/* There is one, and it is somebody else's. */
+static void report_other_table(const struct search *search, const char *table)
+{
+    aludel_i_report_error(search->session,
+                          search->from == NULL ? "look whose it is; a tool that adopt does not know: stamp TARGET"
+                                               : "without --from, adopt finds out whose it is",
+                          "%s.%s is not the ledger of %s: its columns are %s", PQgetvalue(search->rows, 0, SCHEMA),
+                          table, search->from == NULL ? "a tool that adopt knows" : search->from,
+                          PQgetvalue(search->rows, 0, COLUMNS));
+}
+
 static int report_none(const struct search *search)
 {
     const struct aludel_i_tool *tool = search->from == NULL ? NULL : aludel_i_tool_find(search->from);
@@ -118,14 +138,9 @@ static int report_none(const struct search *search)
                               "if it is there under another name: --from=TOOL --from-table=SCHEMA.TABLE",
                               "no other tool's ledger is found in this database");
     else if (PQntuples(search->rows) == 0)
-        aludel_i_report_error(search->session, "if it is there under another name: --from-table=SCHEMA.TABLE",
-                              "there is no table %s%s%s in this database, where %s would keep its ledger",
-                              search->schema == NULL ? "" : search->schema, search->schema == NULL ? "" : ".", table,
-                              search->from);
+        report_no_table(search, table);
     else
-        aludel_i_report_error(search->session, "without --from, adopt finds out whose it is",
-                              "%s.%s is not %s's ledger: its columns are %s", PQgetvalue(search->rows, 0, SCHEMA),
-                              table, search->from, PQgetvalue(search->rows, 0, COLUMNS));
+        report_other_table(search, table);
     return ALUDEL_DISAGREE;
 }
 

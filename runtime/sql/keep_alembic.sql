@@ -8,10 +8,10 @@
 -- applied comes with an insertion into parent, if only of nothing, and so does each header that was edited and accepted.
 CREATE FUNCTION aludel.keep_alembic() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $keep$
 DECLARE
-    heads text[] := ARRAY(SELECT a.revision::text FROM aludel.applied a
-                           WHERE NOT EXISTS (SELECT FROM aludel.parent p JOIN aludel.applied c ON c.revision = p.revision
-                                              WHERE p.parent = a.revision)
-                           ORDER BY 1);
+    heads text[] := ARRAY(SELECT revision::text FROM aludel.applied
+                          EXCEPT
+                          SELECT p.parent::text FROM aludel.parent p JOIN aludel.applied a ON a.revision = p.revision
+                          ORDER BY 1);
     kept text[];
 BEGIN
     LOCK TABLE alembic_version IN SHARE ROW EXCLUSIVE MODE;

@@ -261,7 +261,7 @@ REFUSALS = {
     "alembic, unknown": (["a1"], ALEMBIC + "INSERT INTO alembic_version VALUES ('deadbeef');", "does not know: 'deadbeef'",
                          "aludel import alembic"),
     "diesel": (["1_a"], "", "there is no table __diesel_schema_migrations in this database", "--from-table=SCHEMA.TABLE"),
-    "dbmate, another's table": (["1_a"], GOLANG_MIGRATE, "public.schema_migrations is not dbmate's ledger",
+    "dbmate, another's table": (["1_a"], GOLANG_MIGRATE, "public.schema_migrations is not the ledger of dbmate",
                                 "without --from, adopt finds out whose it is"),
 }
 
@@ -301,7 +301,10 @@ def test_usage(chain):
     assert "'liquibase' is no tool that adopt knows" in m.run("adopt", "--from=liquibase", code=2).err
     assert "adopt --from=alembic or adopt --from=goose" in m.run("adopt", code=2).err
     m.run("adopt", "--sql", "--dry-run", code=2)
-    m.execute("DROP TABLE goose_db_version; DROP TABLE alembic_version")
+    m.execute("DROP TABLE goose_db_version; DROP TABLE alembic_version; CREATE TABLE t (i int)")
+    assert "there is no table nowhere in this database" in m.run("adopt", "--from-table=nowhere", code=6).err
+    assert "public.t is not the ledger of a tool that adopt knows: its columns are {i}" in \
+        m.run("adopt", "--from-table=t", code=6).err
     assert "no other tool's ledger is found" in m.run("adopt", code=6).err
 
 
