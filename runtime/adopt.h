@@ -33,6 +33,9 @@ const struct aludel_i_tool *aludel_i_tool_find(const char *name);
  * there is none, or it has more than 63 characters. */
 bool aludel_i_tool_number(const struct aludel_i_tool *tool, const char *id, char number[64]);
 
+/* The id that `aludel import` makes of a name: what no id may have becomes `_`, what none begins with is dropped. */
+void aludel_i_tool_spell(const char *name, char id[129]);
+
 /* Less than, equal to or greater than 0, as the one spelling of `a` is to that of `b`. */
 int aludel_i_tool_compare(const char *a, const char *b);
 

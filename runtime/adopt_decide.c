@@ -151,7 +151,11 @@ static bool find_part(struct adopting *a, const struct aludel_i_finding *finding
 /* Sets *node to the revision that a finding names, or to ALUDEL_I_NONE. False: there are two of its number. */
 static bool find(struct adopting *a, const struct aludel_i_finding *finding, const char *number, uint32_t *node)
 {
+    char spelled[129];
     *node = aludel_i_graph_find(&a->view->graph, finding->id, strlen(finding->id));
+    aludel_i_tool_spell(finding->id, spelled);
+    if (*node == ALUDEL_I_NONE)
+        *node = aludel_i_graph_find(&a->view->graph, spelled, strlen(spelled));
     if (*node == ALUDEL_I_NONE && find_part(a, finding, number, node))
         return true;
     if (*node != ALUDEL_I_NONE || number == NULL)

@@ -31,6 +31,16 @@ const struct aludel_i_tool *aludel_i_tool_find(const char *name)
     return NULL;
 }
 
+void aludel_i_tool_spell(const char *name, char id[129])
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+    size_t n = 0;
+    name += strcspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    for (; *name != '\0' && n < 128; name++)
+        id[n++] = (char)(strchr(allowed, *name) != NULL ? *name : '_');
+    id[n] = '\0';
+}
+
 /* --- Numbers ------------------------------------------------------------------------------------------------------ */
 
 static bool is_digit(char c)

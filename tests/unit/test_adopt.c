@@ -58,6 +58,27 @@ static void test_order(void **unused)
         }
 }
 
+static void check_spelling(const char *name, const char *expected)
+{
+    char id[129];
+    aludel_i_tool_spell(name, id);
+    assert_string_equal(id, expected);
+}
+
+static void test_spelling(void **unused)
+{
+    char long_name[200];
+    (void)unused;
+    check_spelling("1700000000001_t-1.x", "1700000000001_t-1.x");
+    check_spelling("_views/add user (2)", "views_add_user__2_");
+    check_spelling("", "");
+    memset(long_name, 'x', sizeof long_name);
+    long_name[199] = '\0';
+    char id[129];
+    aludel_i_tool_spell(long_name, id);
+    assert_int_equal(strlen(id), 128);
+}
+
 /* --- Decisions ---------------------------------------------------------------------------------------------------- */
 
 /*       .- 2_b - 4_d -.
@@ -138,6 +159,8 @@ static void test_reach(void **unused)
     assert_int_equal(row_of[0], ALUDEL_I_NONE);
     given("goose", ALUDEL_I_THIS, "0001 3");
     expect(NULL, false, "1_a 3_c");
+    given("prisma", ALUDEL_I_THIS, "1/a");
+    expect(NULL, false, "1_a");
     given("dbmate", ALUDEL_I_THIS, "words 1");
     expect(NULL, false, "1_a words");
     given("golang-migrate", ALUDEL_I_BELOW, "5");
@@ -248,6 +271,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_order),
+        cmocka_unit_test(test_spelling),
         cmocka_unit_test(test_reach),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_projects),
