@@ -19,26 +19,28 @@ class Violation(Exception):
     pass
 
 
-def aim(goal):
-    """What is applied when it is reached."""
-    if goal[0] == "downgrade":
-        return []
-    return CHAIN if len(goal) == 1 else CHAIN[:CHAIN.index(goal[1]) + 1]
-
-
 class Arena:
+    chain = CHAIN
+
     def __init__(self, server, name, program=None):
-        self.server, self.name = server, name
+        self.name = name
         self.options = {} if program is None else {"program": program}
         server.create_database(name)
-        self.conninfo = server.conninfo(name, sslmode="disable", gssencmode="disable")
         self.pooled = False
         self.reached = None  # the goal of the last run, if that is where the database is
         self.proxy = Proxy(server.port)
-        self.proxied = server.conninfo(name, host="127.0.0.1", port=self.proxy.port, sslmode="disable",
-                                       gssencmode="disable")
-        self.connect()
+        self.move(server)
         self.monitor.execute(TRACE)
+
+    def move(self, server):
+        """That is where the database is from now on."""
+        self.server, self.proxy.server_port = server, server.port
+        self.conninfo = server.conninfo(self.name, sslmode="disable", gssencmode="disable")
+        self.connect()
+
+    def proxied(self, **parameters):
+        return self.server.conninfo(self.name, **{"host": "127.0.0.1", "port": self.proxy.port, "sslmode": "disable",
+                                                  "gssencmode": "disable", **parameters})
 
     def behind(self, pooler):
         """From now on the proxy stands in front of a pooler, whose backends stay when their clients go."""
@@ -64,9 +66,9 @@ class Arena:
     def plainly(self, *arguments):
         return self.start(*arguments).wait()
 
-    def through_proxy(self, *arguments, cut=None, on_cut=None, **faults):
-        """What it said, and its first connection's Pair."""
-        migrator = self.start(*arguments, conninfo=self.proxied, **faults)
+    def through_proxy(self, *arguments, cut=None, on_cut=None, parameters={}, **faults):
+        """What it said, and its first connection's Pair. The parameters are the connection's."""
+        migrator = self.start(*arguments, conninfo=self.proxied(**parameters), **faults)
         try:
             pair = self.proxy.serve(migrator.pid, cut, on_cut)
         except Hang:
@@ -75,6 +77,12 @@ class Arena:
         return migrator.wait(), pair
 
     # --- The procedure ---
+
+    def aim(self, goal):
+        """What is applied when the goal is reached."""
+        if goal[0] == "downgrade":
+            return []
+        return self.chain if len(goal) == 1 else self.chain[:self.chain.index(goal[1]) + 1]
 
     def prepare(self, goal):
         """Empty for an upgrade, at the head for a downgrade; which the last upgrade may have left so."""
@@ -97,6 +105,8 @@ class Arena:
     def check(self, goal, ran=None):
         state = self.look(goal)
         violations = state.violations()
+        if "--transaction=all" in goal and state.applied not in ([], self.aim(goal)):
+            violations.append(f"{state.applied} of one transaction are applied")
         if ran is not None:
             violations += told_wrongly(ran.outcomes, state.applied)
         if violations:
@@ -115,7 +125,7 @@ class Arena:
         self.check(goal, ran)
         again = self.plainly(*goal)
         self.must(again, "the plain run after it")
-        if self.check(goal, again).applied != aim(goal):
+        if self.check(goal, again).applied != self.aim(goal):
             raise Violation("the plain run after it did not get there")
         self.third_run(goal)
         self.reached = goal
@@ -131,10 +141,10 @@ class Arena:
 
     # --- One fault each ---
 
-    def cut(self, goal, cut):
+    def cut(self, goal, cut, **parameters):
         self.prepare(goal)
         haste = {} if cut.then == "pass" else {"speed": IMPATIENT, "clock": SPEED}
-        ran, _ = self.through_proxy(*goal, cut=cut, **haste)
+        ran, _ = self.through_proxy(*goal, cut=cut, parameters=parameters, **haste)
         never_connected = ran.exit == 3 and "say where the database is" in ran.text
         must_succeed = (cut.then == "pass" or cut.how == "pause") and not never_connected
         self.after_fault(goal, ran, exits={0} if must_succeed else {0, 3})

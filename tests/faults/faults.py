@@ -12,11 +12,23 @@ from migrator import DEADLINE, SPEED
 UPGRADE, DOWNGRADE = ("upgrade",), ("downgrade", "base")
 INDEXED = ("upgrade", "indexed")  # a later revision drops the index
 GOALS = {"upgrade": UPGRADE, "downgrade": DOWNGRADE}
+IN_ONE = ("upgrade", "copied", "--transaction=all")  # as far as it can be had
+TLS = {"sslmode": "require"}
 
 
 def cut(arena, position):
     goal, where = position
     arena.cut(GOALS[goal], where)
+
+
+def cut_in_one(arena, position):
+    _, where = position
+    arena.cut(IN_ONE, where)
+
+
+def cut_tls(arena, position):
+    goal, where = position
+    arena.cut(GOALS[goal], where, **TLS)
 
 
 def die_at_call(arena, position):
@@ -56,9 +68,9 @@ def count_stream(arena, goal):
     return stream_of(arena, GOALS[goal])
 
 
-def stream_of(arena, goal):
+def stream_of(arena, goal, **parameters):
     arena.prepare(goal)
-    ran, pair = arena.through_proxy(*goal)
+    ran, pair = arena.through_proxy(*goal, parameters=parameters)
     arena.must(ran, "an undisturbed run")
     return {direction: (messages.seen, len(messages.ends)) for direction, messages in pair.messages.items()}
 

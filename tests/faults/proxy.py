@@ -31,8 +31,11 @@ class Cut:
         return f"{self.how} behind {self.unit} {self.at} from {self.direction}, then {self.then}"
 
 
+REQUEST_FOR_TLS = bytes([0, 0, 0, 8, 4, 210, 22, 47])
+
+
 class Messages:
-    """Where the protocol's messages end in one direction of a connection."""
+    """Where the protocol's messages end in one direction of a connection; or TLS's records, where it is asked for."""
 
     def __init__(self, typed):
         self.header = 5 if typed else 4
@@ -41,15 +44,24 @@ class Messages:
         self.begin = 0
         self.pending = b""
         self.seen = 0
+        self.encrypted = False
+
+    def _length(self):
+        """Of what begins here, as far as it is known."""
+        if self.encrypted and not self.ends:
+            return 1  # the server's answer to the request
+        if len(self.pending) < self.header:
+            return self.header
+        if self.encrypted:
+            return struct.unpack(">H", self.pending[3:5])[0] + 5
+        return struct.unpack(">I", self.pending[self.header - 4:self.header])[0] + self.header - 4
 
     def feed(self, data):
         self.pending += data
         self.seen += len(data)
-        while len(self.pending) >= self.header:
-            length = struct.unpack(">I", self.pending[self.header - 4:self.header])[0] + self.header - 4
-            if len(self.pending) < length:
-                return
+        while self.pending and len(self.pending) >= (length := self._length()):
             self.types += chr(self.pending[0]) if self.header == 5 else "0"
+            self.encrypted = self.encrypted or self.pending == REQUEST_FOR_TLS
             self.pending = self.pending[length:]
             self.begin += length
             self.ends.append(self.begin)
@@ -126,7 +138,12 @@ class Proxy:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             client.close()
             return
-        pair = Pair(client, socket.create_connection(("127.0.0.1", self.server_port)))
+        try:
+            server = socket.create_connection(("127.0.0.1", self.server_port))
+        except ConnectionError:
+            client.close()
+            return
+        pair = Pair(client, server)
         self.pairs.append(pair)
         self.first = self.first or pair
 
@@ -142,6 +159,7 @@ class Proxy:
             return
         before = pair.messages[direction].seen
         pair.messages[direction].feed(data)
+        pair.messages[DOWN].encrypted = pair.messages[UP].encrypted
         cut = self._place_in(pair, direction, before)
         try:
             sink.sendall(data[:cut])

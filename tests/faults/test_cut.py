@@ -5,7 +5,7 @@ import pytest
 import faults
 from arena import Arena
 from proxy import DOWN, UP, Cut
-from sweep import every, stride, sweep_goals
+from sweep import every, stride, sweep, sweep_goals
 
 # A client that is half closed has the most of its work done: the server need not flush its answers into a dead socket.
 # how, the next connections, and every how many bytes or messages: for each commit, and in the long version.
@@ -53,3 +53,29 @@ def test_cut(server, streams, how, then):
     sweep_goals(server, f"connection {NAMES[how]}{'' if how == 'pause' else THEN[then]}", faults.cut,
                 {goal: list(positions(streams, goal, how, then)) for goal in faults.GOALS},
                 {goal: places(goal, how, then) for goal in faults.GOALS})
+
+
+def spread(stream, how, then, steps):
+    """Cuts in both directions."""
+    return [Cut(direction, unit, at, how, then) for direction, ends in stream.items()
+            for unit, step in steps.items() for at in range(0, ends[unit == "message"], step)]
+
+
+@pytest.mark.parametrize("how, then", [("reset", "refuse"), ("close", "pass")])
+def test_tls(server, how, then):
+    """The messages are records here."""
+    arena = Arena(server, "measure")
+    steps = {"byte": stride(256, 16), "message": stride(16, 1)}
+    streams = {goal: faults.stream_of(arena, faults.GOALS[goal], **faults.TLS) for goal in faults.GOALS}
+    sweep_goals(server, f"TLS connection {NAMES[how]}{THEN[then]}", faults.cut_tls,
+                {goal: [(goal, cut) for cut in spread(stream, how, then, steps)] for goal, stream in streams.items()},
+                dict.fromkeys(faults.GOALS, f"{every(steps['byte'], 'byte')} and {every(steps['message'], 'record')}"))
+
+
+@pytest.mark.parametrize("how, then", [("reset", "refuse"), ("close", "pass")])
+def test_in_one(server, how, then):
+    stream = faults.stream_of(Arena(server, "measure"), faults.IN_ONE)
+    steps = {"byte": stride(256, 8), "message": stride(16, 1)}
+    sweep(server, f"upgrade --transaction=all: connection {NAMES[how]}{THEN[then]}", faults.cut_in_one,
+          [("upgrade", cut) for cut in spread(stream, how, then, steps)],
+          f"{every(steps['byte'], 'byte')} and {every(steps['message'], 'message')}")
