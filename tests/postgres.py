@@ -56,6 +56,7 @@ class Server:
         self.log = self.folder / "log"
         self.settings = {**QUICK, "unix_socket_directories": str(self.folder), **settings}
         self.port = self.settings.setdefault("port", 5432)
+        self.environment = {}
         self.folder.chmod(0o755)
         self.own(self.folder)
         if primary is not None:
@@ -65,7 +66,6 @@ class Server:
                   "--encoding", "UTF8", "--locale", "C")
 
     def _copy(self, primary):
-        files = {"standby.signal": "", "postgresql.auto.conf": f"primary_conninfo = {quoted(primary.conninfo())}"}
         if MAJOR <= CLIENT_MAJOR:
             self._run("pg_basebackup", "-D", self.data, "-h", primary.folder, "-p", primary.port, "-U", "postgres",
                       "--no-sync", "--checkpoint=fast", folder=CLIENT_BIN)
@@ -74,10 +74,21 @@ class Server:
                                  "-c", f"\\! cp -a {primary.data} {self.data}",
                                  "-c", "SELECT labelfile FROM pg_backup_stop(false)")
             (self.data / "postmaster.pid").unlink()
-            files["backup_label"] = label[label.index("START WAL"):]
-        for name, text in files.items():
-            (self.data / name).write_text(text)
-            self.own(self.data / name)
+            self._write("backup_label", label[label.index("START WAL"):])
+        self.follow(primary)
+
+    def follow(self, primary):
+        """From its next start on it is a standby of that."""
+        self._write("standby.signal", "")
+        self._write("postgresql.auto.conf", f"primary_conninfo = {quoted(primary.conninfo())}")
+
+    def _write(self, name, text):
+        (self.data / name).write_text(text)
+        self.own(self.data / name)
+
+    def runs(self):
+        return subprocess.run(as_server_user(str(BIN / "pg_ctl"), "status", "-D", str(self.data)), cwd=self.folder,
+                              capture_output=True).returncode == 0
 
     def own(self, path):
         """Gives a file to the user that the server runs as."""
@@ -87,7 +98,8 @@ class Server:
 
     def _run(self, program, *arguments, folder=BIN):
         command = as_server_user(str(folder / program), *map(str, arguments))
-        result = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        result = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                                env={**os.environ, **self.environment})
         if result.returncode:
             log = self.log.read_text() if self.log.exists() else ""
             raise RuntimeError(f"{program}: {result.stdout}{result.stderr}\n{log}")
@@ -138,5 +150,5 @@ class Server:
                    *map(str, arguments)]
         result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if result.returncode:
-            raise RuntimeError(f"{program}: {result.stderr}")
+            raise RuntimeError(f"{program}: {result.stderr}\n{self.log.read_text()}")
         return result.stdout

@@ -47,7 +47,7 @@ class Arena:
         self.proxy.server_port, self.pooled = pooler.port, True
 
     def connect(self):
-        """The monitor's connection, anew where the server was restarted."""
+        """The monitor's connection, anew where the server was restarted or gave up."""
         end = time.monotonic() + 60
         while True:
             try:
@@ -56,6 +56,8 @@ class Arena:
             except psycopg.OperationalError:
                 if time.monotonic() > end:
                     raise
+                if not self.server.runs():
+                    self.server.start()
                 time.sleep(0.02)
 
     # --- Runs ---

@@ -67,9 +67,12 @@ def build(name, folder, statement=None):
     sources = [runtime / file for file in changed if file.endswith(".c")] + [plan(folder, statement)]
     if any(file.startswith("sql/") for file in changed):
         sources.append(embed(runtime))
+    return link(folder / "works", sources, runtime)
+
+
+def link(program, sources, runtime=SOURCE):
+    """An object on the command line goes before the archive's member of that name."""
     include = subprocess.run(["pg_config", "--includedir"], check=True, capture_output=True, text=True).stdout.strip()
-    program = folder / "works"
-    # An object on the command line goes before the archive's member of that name.
     subprocess.run(["cc", "-std=gnu11", "-O1", f"-I{runtime}", f"-I{include}", "-o", program, *sources,
                     BUILD / "runtime" / "libaludel.a", "-lpq"], check=True)
     return program

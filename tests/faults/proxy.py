@@ -87,8 +87,17 @@ class Pair:
 class Proxy:
     def __init__(self, port):
         self.server_port = port
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.port = 0
+        self._listen()
+
+    def _listen(self):
+        self.listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
         self.port = self.listener.getsockname()[1]
+
+    def refuse(self):
+        """For the rest of this run, as where no server is. (Where somebody accepts, libpq tries no other host.)"""
+        self.listener.close()
+        self.listener = None
 
     def serve(self, pid, cut=None, on_cut=None):
         """Until the process ends. Returns its first connection's Pair, or None if it made none."""
@@ -102,7 +111,7 @@ class Proxy:
             os.close(process)
             for pair in self.pairs:
                 pair.close()
-            self._drop_backlog()
+            self._drop_backlog() if self.listener else self._listen()
         return self.first
 
     def _drop_backlog(self):
@@ -115,7 +124,7 @@ class Proxy:
             self.listener.setblocking(True)
 
     def _turn(self, process, end):
-        sources = {self.listener: None, process: None}
+        sources = {process: None, **({self.listener: None} if self.listener else {})}
         for pair in self.pairs:
             for direction, (source, _) in pair.ends.items():
                 if pair.open[direction]:
