@@ -31,6 +31,12 @@ class Cut:
         return f"{self.how} behind {self.unit} {self.at} from {self.direction}, then {self.then}"
 
 
+def spread(stream, how, then, steps):
+    """Cuts in both directions of a stream, each `steps` bytes and messages."""
+    return [Cut(direction, unit, at, how, then) for direction, ends in stream.items()
+            for unit, step in steps.items() for at in range(0, ends[unit == "message"], step)]
+
+
 REQUEST_FOR_TLS = bytes([0, 0, 0, 8, 4, 210, 22, 47])
 
 

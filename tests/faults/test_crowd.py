@@ -13,7 +13,11 @@ from migrator import DEADLINE
 from sweep import LONG, Tally, sliced
 
 CROWD = 50
-ROUNDS = 20 if LONG else 3
+VICTIMS = CROWD // 3
+
+
+def rounds(goal, victims):
+    return 20 if LONG else 5 if victims and goal == "upgrade" else 1
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +53,12 @@ def one_round(arena, goal, chance, victims, spread):
     arena.after_fault(goal, None)
 
 
-@pytest.mark.parametrize("victims", [0, CROWD // 3], ids=["all live", "a third is killed"])
+@pytest.mark.parametrize("victims", [0, VICTIMS], ids=["all live", "a third is killed"])
 @pytest.mark.parametrize("goal", faults.GOALS)
 def test_crowd(arena, goal, victims):
     tally = Tally(f"{goal}: {CROWD} migrators at once" + (f", {victims} of them killed" if victims else ""),
-                  f"{ROUNDS} rounds of {CROWD}")
-    for number in sliced(range(ROUNDS)):
+                  f"rounds of {CROWD}")
+    for number in sliced(range(rounds(goal, victims))):
         tally.attempt(one_round, arena, faults.GOALS[goal], random.Random(number), victims, spread=1.5)
     tally.runs *= CROWD
     tally.prove()

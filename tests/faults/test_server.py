@@ -16,7 +16,7 @@ from proxy import Cut
 from sweep import LONG, Tally, sliced
 
 PATIENT = 5  # the migrator's clock; a server needs a moment to come back
-PLACES = {"backend": 200 if LONG else 12, "server": 60 if LONG else 6}
+PLACES = {"upgrade": 200 if LONG else 26, "downgrade": 200 if LONG else 6}
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +56,8 @@ def break_server(arena, goal, act, cut):
 def test_server(arena, goal, what, act):
     streams = faults.count_stream(arena, goal)
     name = {"backend": "backend killed (SIGKILL)", "server": "server stopped (immediate) and started"}[what]
-    cuts = [Cut(direction, "message", messages * n * 2 // PLACES[what], "call", "pass")
-            for direction, (_, messages) in streams.items() for n in range(PLACES[what] // 2)]
+    cuts = [Cut(direction, "message", messages * n * 2 // PLACES[goal], "call", "pass")
+            for direction, (_, messages) in streams.items() for n in range(PLACES[goal] // 2)]
     tally = Tally(f"{goal}: {name} at the boundary of a message", f"{len(cuts)} boundaries")
     for cut in sliced(cuts):
         tally.attempt(break_server, arena, faults.GOALS[goal], act, cut)
