@@ -38,9 +38,9 @@ static const struct source *without_marks(struct marked *marked, const struct so
 {
     struct slice rest = import_bytes(source), line;
     struct text text = {0};
-    bool alone;
     while (rest.length > 0) {
         const char *start = rest.at;
+        bool alone = false; /* of the direction: read_directions() asks again */
         import_line(&rest, &line);
         enum mark mark = marked->marking->read(line, &alone);
         marked->alone_by_file = marked->alone_by_file || mark == MARK_ALONE;
