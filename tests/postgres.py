@@ -137,12 +137,13 @@ class Server:
         """What psql prints, unaligned and without headings. A statement that fails raises."""
         return self._client("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *arguments, dbname=dbname)
 
-    def dump_schema(self, dbname, *arguments):
+    def dump_schema(self, dbname, without_schemas=(), without_tables=()):
         """pg_dump -s, without the lines that differ from run to run; or what tells the same to a comparison."""
         if MAJOR > CLIENT_MAJOR:
-            excluded = [argument.partition("=")[2] for argument in arguments]
-            return self.psql("-v", f"excluded={''.join(excluded)}", "-f", SCHEMA, dbname=dbname)
-        text = self._client("pg_dump", "-s", *arguments, dbname=dbname)
+            return self.psql("-v", f"schemas={','.join(without_schemas)}", "-v", f"tables={','.join(without_tables)}",
+                             "-f", SCHEMA, dbname=dbname)
+        text = self._client("pg_dump", "-s", *(f"--exclude-schema={name}" for name in without_schemas),
+                            *(f"--exclude-table={name}" for name in without_tables), dbname=dbname)
         return "\n".join(line for line in text.splitlines() if not line.startswith(("\\restrict", "\\unrestrict")))
 
     def _client(self, program, *arguments, dbname):

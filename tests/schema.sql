@@ -1,16 +1,20 @@
 -- What pg_dump -s tells, for servers that are newer than the pg_dump there is, and refuses them: one line for each thing
--- that can differ, sorted. :excluded is a schema, or empty.
+-- that can differ, sorted. :schemas and :tables are what to leave out, with commas.
 SET search_path = pg_catalog;
 WITH schema AS (
     SELECT * FROM pg_namespace
-     WHERE nspname NOT LIKE 'pg\_%' AND nspname NOT IN ('information_schema', :'excluded')
+     WHERE nspname NOT LIKE 'pg\_%' AND nspname <> ALL (string_to_array(:'schemas', ',') || text 'information_schema')
 ), class AS (
-    SELECT c.*, c.oid::regclass AS name FROM pg_class c JOIN schema s ON s.oid = c.relnamespace
+    SELECT c.*, c.oid::regclass AS name
+      FROM pg_class c JOIN schema s ON s.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
+      LEFT JOIN pg_class t ON t.oid = i.indrelid
+     WHERE coalesce(t.relname, c.relname) <> ALL (string_to_array(:'tables', ','))
 )
 SELECT format('schema %s %s', nspname, nspacl) COLLATE "C" AS line FROM schema
 UNION ALL SELECT format('class %s %s %s %s %s', name, relkind, relpersistence, reloptions, relacl) FROM class
 UNION ALL
-SELECT format('column %s %s %s %s %s %s %s %s', c.name, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod),
+SELECT format('column %s %s %s %s %s %s %s %s', c.name,
+              row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum), a.attname, format_type(a.atttypid, a.atttypmod),
               a.attnotnull, a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid))
   FROM class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
@@ -23,7 +27,7 @@ SELECT format('index %s valid %s', pg_get_indexdef(i.indexrelid), i.indisvalid)
   FROM class c JOIN pg_index i ON i.indrelid = c.oid
 UNION ALL
 SELECT format('constraint %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(n.oid))
-  FROM pg_constraint n JOIN schema s ON s.oid = n.connamespace
+  FROM pg_constraint n JOIN class c ON c.oid = n.conrelid
 UNION ALL
 SELECT format('trigger %s %s', pg_get_triggerdef(t.oid), t.tgenabled)
   FROM class c JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
@@ -38,6 +42,8 @@ SELECT format('enum %s %s %s', t.oid::regtype, e.enumsortorder, e.enumlabel)
   FROM pg_type t JOIN schema s ON s.oid = t.typnamespace JOIN pg_enum e ON e.enumtypid = t.oid
 UNION ALL SELECT format('extension %s %s', extname, extversion) FROM pg_extension
 UNION ALL
-SELECT format('comment on %s: %s', pg_describe_object(classoid, objoid, objsubid), description)
-  FROM pg_description WHERE objoid >= 16384
+SELECT format('comment on %s: %s', o.identity, description)
+  FROM pg_description, pg_identify_object(classoid, objoid, objsubid) AS o
+ WHERE objoid >= 16384
+   AND CASE o.type WHEN 'schema' THEN o.name ELSE o.schema END <> ALL (string_to_array(:'schemas', ','))
  ORDER BY line;

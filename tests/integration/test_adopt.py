@@ -163,7 +163,7 @@ def chain(project, migrator):
 
 def snapshot(m):
     """Everything but aludel's own."""
-    return m.server.dump_schema(m.database, "-N", "aludel"), [
+    return m.server.dump_schema(m.database, ["aludel"]), [
         m.query(f'SELECT t::text FROM "{schema}"."{table}" t ORDER BY 1') for schema, table in m.query(
             "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema', "
             "'aludel') ORDER BY 1, 2")]

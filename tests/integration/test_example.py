@@ -20,7 +20,7 @@ def isp(build_dir, server, database):
 
 
 def schema(migrator):
-    return migrator.server.dump_schema(migrator.database, "--exclude-schema=aludel")
+    return migrator.server.dump_schema(migrator.database, ["aludel"])
 
 
 def trips(migrator, *arguments):

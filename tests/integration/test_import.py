@@ -8,7 +8,7 @@ import pytest
 
 from alembic_project import REVISIONS, Alembic
 from conftest import Migrator
-from postgres import BIN
+from postgres import CLIENT_BIN
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def imported(aludel, project, server, database):
 
 def dump(server, database):
     """Without what the tools keep for themselves."""
-    return server.dump_schema(database, "-N", "aludel", "-N", "sqitch", "-T", "alembic_version")
+    return server.dump_schema(database, ["aludel", "sqitch"], ["alembic_version"])
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_pg_dump(tmp_path, server, database, theirs, imported):
     server.psql("-c", "CREATE SCHEMA shop", "-c", "CREATE TABLE shop.account (n int PRIMARY KEY, t text DEFAULT 'it''s')",
                 "-c", "INSERT INTO shop.account VALUES (1, E'tab\\tand \\\\')", "-c",
                 "CREATE VIEW shop.v AS SELECT n FROM shop.account", dbname=theirs)
-    script = subprocess.run([BIN / "pg_dump", "-C", server.conninfo(theirs)], capture_output=True, check=True).stdout
+    script = subprocess.run([CLIENT_BIN / "pg_dump", "-C", server.conninfo(theirs)], capture_output=True, check=True).stdout
     (tmp_path / "shop.sql").write_bytes(script)
     migrator = imported("psql", "shop.sql", folder=tmp_path)
     migrator.run("upgrade")
