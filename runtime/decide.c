@@ -1,5 +1,7 @@
 #include "deciding.h"
 
+#include "needs.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -359,6 +361,30 @@ void aludel_i_decide_upgrade(const struct aludel_i_view *view, const char *targe
 
 /* --- Downgrade --------------------------------------------------------------------------------------------------- */
 
+static bool left_behind(struct aludel_i_deciding *d, uint32_t stays, uint32_t goes)
+{
+    const char *id = aludel_i_deciding_id(d->view, stays);
+    aludel_i_buffer_printf(&d->decision->message,
+                           "revision '%s' was applied on top of '%s', and its header was edited since: now it stays "
+                           "when that goes",
+                           id, aludel_i_deciding_id(d->view, goes));
+    aludel_i_buffer_printf(&d->decision->hint,
+                           "put the header of %s back as it was; if it does without '%s': accept %s --reason '...'",
+                           d->view->graph.nodes[stays].revision->file, aludel_i_deciding_id(d->view, goes), id);
+    return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
+}
+
+/* The ledger's foreign keys would refuse it, after the work was begun. */
+bool aludel_i_deciding_none_left_behind(struct aludel_i_deciding *d, const bool *going)
+{
+    const struct aludel_i_view *view = d->view;
+    for (uint32_t i = 0; i < view->graph.n_known; i++)
+        for (uint32_t k = 0; view->standing[i] == ALUDEL_I_EDITED && !going[i] && k < view->graph.n; k++)
+            if (going[k] && aludel_i_row_needs(view->row[i], aludel_i_deciding_id(view, k)))
+                return left_behind(d, i, k);
+    return true;
+}
+
 static bool none_half_applied(struct aludel_i_deciding *d)
 {
     uint32_t count, node = find_standing(d->view, ALUDEL_I_HALF_APPLIED, &count);
@@ -421,7 +447,7 @@ static bool downgrade(struct aludel_i_deciding *d, const char *target)
 {
     const struct aludel_i_view *view = d->view;
     if (!aludel_i_deciding_target(d, ALUDEL_I_DOWN, target, d->set) || !none_half_applied(d) ||
-        !aludel_i_deciding_none_half_reverted(d, d->set))
+        !aludel_i_deciding_none_half_reverted(d, d->set) || !aludel_i_deciding_none_left_behind(d, d->set))
         return false;
     for (uint32_t i = view->n_applied; i-- > 0;)
         if (d->set[view->applied_order[i]] && !revert(d, view->applied_order[i]))

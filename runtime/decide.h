@@ -34,18 +34,20 @@ struct aludel_i_decision {
  * nothing is pending: yesterday's build may start against today's database, but may not add its own to it. */
 void aludel_i_decide_upgrade(const struct aludel_i_view *view, const char *target, struct aludel_i_decision *decision);
 
-/* Disagrees where an upgrade was interrupted, and where a downgrade was of a revision that the target leaves in. */
+/* Disagrees where an upgrade was interrupted, and where a downgrade was of a revision that the target leaves in, and
+ * where what stays needs what goes by the ledger, because its header was edited. */
 void aludel_i_decide_downgrade(const struct aludel_i_view *view, const char *target,
                                struct aludel_i_decision *decision);
 
 /* `stamp`: which revisions to take out of the ledger (newest first, `downgrade` set) and then which to record (in
  * order), as work without steps. What descends from the target is taken out, with `purge` whatever the target does not
- * need. */
+ * need. Disagrees where what stays needs what goes by the ledger. */
 void aludel_i_decide_stamp(const struct aludel_i_view *view, const char *target, bool purge,
                            struct aludel_i_decision *decision);
 
 /* `accept`: the one edited revision to take as it stands in the plan. ALUDEL_USAGE where the target is not an edited
- * one; ALUDEL_DISAGREE where it now needs what is not applied, and after an interrupted downgrade. */
+ * one; ALUDEL_DISAGREE where it now needs what is not applied, or what needs it by the ledger, and after
+ * an interrupted downgrade. */
 void aludel_i_decide_accept(const struct aludel_i_view *view, const char *target, struct aludel_i_decision *decision);
 
 /* Where `work`, whose revision's steps these are, goes on by the journal. False, with a message and after a newline a

@@ -1,5 +1,7 @@
 #include "deciding.h"
 
+#include "needs.h"
+
 /* --- Stamp ------------------------------------------------------------------------------------------------------- */
 
 /* A recorded squash that stays needs the rows of what it replaces. */
@@ -21,7 +23,7 @@ static bool is_part_of_stamped(const struct aludel_i_deciding *d, uint32_t node,
 static bool stamp(struct aludel_i_deciding *d, const char *target, bool purge)
 {
     const struct aludel_i_view *view = d->view;
-    bool *above = d->set, *below = d->named;
+    bool *above = d->set, *below = d->named, *going = d->parts;
     if (!aludel_i_deciding_target(d, ALUDEL_I_NEITHER, target, below) ||
         !aludel_i_deciding_target(d, ALUDEL_I_ABOVE, target, above))
         return false;
@@ -29,9 +31,13 @@ static bool stamp(struct aludel_i_deciding *d, const char *target, bool purge)
     keep_parts(d, below);
     for (uint32_t i = view->n_applied; i-- > 0;) {
         uint32_t node = view->applied_order[i];
-        if (!below[node] && !view->unrecorded[node] && (purge || above[node] || is_part_of_stamped(d, node, below)))
+        going[node] =
+            !below[node] && !view->unrecorded[node] && (purge || above[node] || is_part_of_stamped(d, node, below));
+        if (going[node])
             aludel_i_deciding_add(d, node, true)->record = view->row[node]->kind == 'r';
     }
+    if (!aludel_i_deciding_none_left_behind(d, going))
+        return false;
     for (uint32_t i = 0; i < view->graph.n_known; i++)
         if (below[i] && (!aludel_i_view_settled(view, i) || view->unrecorded[i]))
             aludel_i_deciding_add(d, i, false)->record = view->unrecorded[i];
@@ -84,6 +90,39 @@ static bool none_missing(struct aludel_i_deciding *d, uint32_t node, const uint3
     return true;
 }
 
+/* Adds to `set` everything that needs a member by the ledger, directly or not. */
+static void close_up_by_rows(const struct aludel_i_view *view, bool *set)
+{
+    for (uint32_t i = 0; i < view->n_applied; i++) {
+        uint32_t node = view->applied_order[i];
+        for (uint32_t k = 0; k < i && !set[node]; k++) {
+            uint32_t before = view->applied_order[k];
+            set[node] = set[before] && aludel_i_row_needs(view->row[node], aludel_i_deciding_id(view, before));
+        }
+    }
+}
+
+/* Two that changed places, say: by their rows they would need each other, and neither could be taken back any more.
+ * What stands first in the plan needs nothing that was edited, so there is one to begin with. */
+static bool none_in_a_circle(struct aludel_i_deciding *d, uint32_t node)
+{
+    const struct aludel_i_view *view = d->view;
+    bool *needs_it = d->set, *needed = d->named;
+    needed[node] = needs_it[node] = true;
+    aludel_i_graph_close_down(&view->graph, needed);
+    close_up_by_rows(view, needs_it);
+    for (uint32_t i = 0; i < node; i++) {
+        if (!needed[i] || !needs_it[i] || view->standing[i] != ALUDEL_I_EDITED)
+            continue;
+        aludel_i_buffer_printf(&d->decision->message, "revision '%s' now needs '%s', which was applied on top of it",
+                               aludel_i_deciding_id(view, node), aludel_i_deciding_id(view, i));
+        aludel_i_buffer_printf(&d->decision->hint, "accept that first: accept %s --reason '...'",
+                               aludel_i_deciding_id(view, i));
+        return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
+    }
+    return true;
+}
+
 static bool accept(struct aludel_i_deciding *d, const char *target)
 {
     struct aludel_i_buffer why = {0};
@@ -96,7 +135,7 @@ static bool accept(struct aludel_i_deciding *d, const char *target)
         return false;
     const struct aludel_revision *revision = d->view->graph.nodes[node].revision;
     if (!none_missing(d, node, revision->parents, revision->n_parents) ||
-        !none_missing(d, node, revision->depends, revision->n_depends))
+        !none_missing(d, node, revision->depends, revision->n_depends) || !none_in_a_circle(d, node))
         return false;
     aludel_i_deciding_add(d, node, false);
     return true;

@@ -33,4 +33,7 @@ void aludel_i_deciding_refuse_why(struct aludel_i_decision *decision, int outcom
 /* Refuses where a revision is half reverted that is not `allowed` (NULL: none is). */
 ALUDEL_I_MUST_CHECK bool aludel_i_deciding_none_half_reverted(struct aludel_i_deciding *d, const bool *allowed);
 
+/* Refuses where a row that stays needs one of `going` by the ledger, though the plan, where it was edited, does not. */
+ALUDEL_I_MUST_CHECK bool aludel_i_deciding_none_left_behind(struct aludel_i_deciding *d, const bool *going);
+
 #endif

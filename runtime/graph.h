@@ -42,8 +42,8 @@ struct aludel_i_foreign {
     const char *replaces; /* ids with blanks between; NULL: it is no squash, or only records one (kind r) */
 };
 
-/* Builds the graph; strings and the plan are borrowed and must outlive it. `foreign` is in the order it was applied in,
- * so parents first; an edge to an id that does not stand before it (a damaged ledger) is left out. False: out of
+/* Builds the graph; strings and the plan are borrowed and must outlive it. `foreign` has
+ * parents first; an edge to an id that does not stand before it (a damaged ledger) is left out. False: out of
  * memory, and *graph is empty. */
 ALUDEL_I_MUST_CHECK bool aludel_i_graph_init(struct aludel_i_graph *graph, const struct aludel_plan *plan,
                                              const struct aludel_i_foreign *foreign, uint32_t n_foreign);

@@ -11,7 +11,7 @@
 struct aludel_i_place {
     const struct aludel_i_graph *graph;
     const bool *applied;           /* NULL: there is no database */
-    const uint32_t *applied_order; /* the applied ones, oldest first */
+    const uint32_t *applied_order; /* the applied ones, oldest first, but none before what it needs */
     uint32_t n_applied;
     const bool *silent; /* what "+1" and "-1" pass over */
 };

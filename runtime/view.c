@@ -1,5 +1,7 @@
 #include "view.h"
 
+#include "needs.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,13 +39,14 @@ static struct aludel_i_foreign from_applied(const struct aludel_i_applied *row)
 }
 
 /* What the ledger has and the graph of the plan lacks; `foreign` has room for every row of the ledger. */
-static uint32_t collect_foreign(const struct aludel_i_graph *graph, const struct aludel_i_state *state,
-                                struct aludel_i_foreign *foreign)
+static uint32_t collect_foreign(const struct aludel_i_view *view, struct aludel_i_foreign *foreign)
 {
+    const struct aludel_i_graph *graph = &view->graph;
+    const struct aludel_i_state *state = view->state;
     uint32_t n = 0;
     for (uint32_t i = 0; i < state->n_applied; i++)
-        if (!is_known(graph, state->applied[i].revision))
-            foreign[n++] = from_applied(&state->applied[i]);
+        if (!is_known(graph, view->rows[i]->revision))
+            foreign[n++] = from_applied(view->rows[i]);
     for (uint32_t i = 0; i < state->n_journal; i++) {
         const struct aludel_i_journal *row = &state->journal[i];
         bool again = i > 0 && strcmp(row[-1].revision, row->revision) == 0; /* they are sorted */
@@ -62,9 +65,12 @@ static bool make_graph(struct aludel_i_view *view)
         return true;
     size_t rows = (size_t)view->state->n_applied + view->state->n_journal;
     struct aludel_i_foreign *foreign = calloc(rows + 1, sizeof *foreign);
-    if (foreign == NULL)
+    view->rows = aludel_i_sort_by_needs(view->state);
+    if (foreign == NULL || view->rows == NULL) {
+        free(foreign);
         return false;
-    uint32_t n = collect_foreign(&view->graph, view->state, foreign);
+    }
+    uint32_t n = collect_foreign(view, foreign);
     bool ok = true;
     if (n > 0) {
         aludel_i_graph_free(&view->graph);
@@ -91,11 +97,10 @@ static bool make_arrays(struct aludel_i_view *view)
 
 static void take_rows(struct aludel_i_view *view)
 {
-    const struct aludel_i_state *state = view->state;
-    for (uint32_t i = 0; i < state->n_applied; i++) {
-        const char *id = state->applied[i].revision;
+    for (uint32_t i = 0; i < view->state->n_applied; i++) {
+        const char *id = view->rows[i]->revision;
         uint32_t node = aludel_i_graph_find(&view->graph, id, strlen(id));
-        view->row[node] = &state->applied[i];
+        view->row[node] = view->rows[i];
         view->applied[node] = true;
         view->applied_order[view->n_applied++] = node;
         if (view->graph.nodes[node].revision == NULL)
@@ -335,6 +340,7 @@ void aludel_i_view_free(struct aludel_i_view *view)
     aludel_i_graph_free(&view->graph);
     free(view->standing);
     free(view->row);
+    free(view->rows);
     free(view->applied);
     free(view->heads);
     free(view->silent);

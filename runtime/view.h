@@ -20,14 +20,15 @@ enum aludel_i_standing {
 };
 
 struct aludel_i_view {
-    struct aludel_i_graph graph;         /* the plan's revisions, then those that only the ledger has, by seq */
-    enum aludel_i_standing *standing;    /* a node each */
-    const struct aludel_i_applied **row; /* a node each; NULL: not applied */
-    bool *applied;                       /* a squash is where all that it replaces is */
+    struct aludel_i_graph graph;          /* the plan's revisions, then those that only the ledger has, as in `rows` */
+    enum aludel_i_standing *standing;     /* a node each */
+    const struct aludel_i_applied **rows; /* the ledger's, oldest first, but none before what it needs */
+    const struct aludel_i_applied **row;  /* a node each; NULL: not applied */
+    bool *applied;                        /* a squash is where all that it replaces is */
     bool *unrecorded;        /* of those, a squash without a row of its own: `row` is made up of what it replaces */
     bool *silent;            /* what "+1" and "-1" pass over: replaced ones, and another build's record of a squash */
     bool *heads;             /* what the database is at: applied, and no child is. None without a database */
-    uint32_t *applied_order; /* nodes, oldest first */
+    uint32_t *applied_order; /* nodes, in the order of `rows` */
     uint32_t n_applied;
     const struct aludel_plan *plan;
     const struct aludel_i_state *state; /* NULL: there is no database */

@@ -101,3 +101,74 @@ def test_under_the_lock(edited):
         rival.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
         edited.run(*HOW, "x", "--wait-lock=500ms", code=4)
     edited.run("check", code=1)
+
+
+# --- A header that now needs what was applied later -------------------------------------------------------------------
+
+@pytest.fixture(params=["revises", "depends"])
+def needs_later(request, project, migrator, server):
+    """0001 with two children, of which the first applied needs the other one since its header was edited."""
+    project.revision("0001", "CREATE TABLE a ();", "DROP TABLE a;")
+    project.revision("0002", "CREATE TABLE b ();", "DROP TABLE b;", revises="0001")
+    project.revision("0003", "CREATE TABLE c ();", "DROP TABLE c;", revises="0001", header="-- @branch two\n")
+    migrator().run("upgrade", "0002")
+    migrator().run("upgrade", "heads")
+    revises, header = ("0003", "") if request.param == "revises" else ("0001", "-- @depends 0003\n")
+    project.revision("0002", "CREATE TABLE b ();", "DROP TABLE b;", revises=revises, header=header)
+    m = migrator()
+    m.run("accept", "0002", "--reason", "it always did")
+    return m
+
+
+def test_stamp_takes_out_first_what_needs_the_other(needs_later):
+    needs_later.run("stamp", "0001")
+    assert needs_later.applied() == ["0001"]
+    needs_later.run("stamp", "heads")
+    needs_later.run("stamp", "base", "--purge")
+    assert needs_later.applied() == []
+
+
+def test_downgrade_reverts_first_what_needs_the_other(needs_later):
+    needs_later.run("downgrade", "-1")
+    assert needs_later.applied() == ["0001", "0003"]
+    needs_later.run("upgrade", "heads")
+    needs_later.run("downgrade", "base")
+    assert needs_later.applied() == [] and needs_later.value("SELECT to_regclass('b') IS NULL")
+
+
+def test_downgrade_in_one_go_and_by_a_build_that_knows_none_of_it(needs_later, project, migrator):
+    for name in ("0002", "0003"):
+        (project.folder / f"{name}.sql").unlink()
+    older = migrator()
+    older.run("downgrade", "0001")
+    assert older.applied() == ["0001"]
+
+
+def test_what_an_edited_header_does_not_need_any_more(project, migrator, server):
+    project.revision("0001", "CREATE TABLE a ();", "DROP TABLE a;", header="-- @branch one\n")
+    project.revision("0002", "CREATE TABLE b ();", "DROP TABLE b;", revises="base", header="-- @branch two\n-- @depends 0001\n")
+    migrator().run("upgrade", "heads")
+    project.revision("0002", "CREATE TABLE b ();", "DROP TABLE b;", revises="base", header="-- @branch two\n")
+    m = migrator()
+    for command in ("downgrade", "stamp"):
+        said = m.run(command, "one@base", code=6).err
+        assert "'0002' was applied on top of '0001'" in said and "accept 0002 --reason '...'" in said
+    assert m.applied() == ["0001", "0002"]
+    m.run("accept", "0002", "--reason", "it never did")
+    m.run("downgrade", "one@base")
+    assert m.applied() == ["0002"]
+
+
+def test_two_revisions_that_changed_places(project, migrator, server):
+    project.revision("0001", "CREATE TABLE a ();", "DROP TABLE a;")
+    project.revision("0002", "CREATE TABLE b ();", "DROP TABLE b;", revises="0001")
+    migrator().run("upgrade")
+    project.revision("0001", "CREATE TABLE a ();", "DROP TABLE a;", revises="0002")
+    project.revision("0002", "CREATE TABLE b ();", "DROP TABLE b;", revises="base")
+    m = migrator()
+    said = m.run("accept", "0001", "--reason", "x", code=6).err
+    assert "hint: accept that first: accept 0002 --reason '...'" in said
+    m.run("accept", "0002", "--reason", "x")
+    m.run("accept", "0001", "--reason", "x")
+    m.run("stamp", "0002")
+    assert m.applied() == ["0002"]

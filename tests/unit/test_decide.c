@@ -244,6 +244,85 @@ static void an_edited_revision_goes_back_the_way_it_came(void **unused)
            "nothing was run; take back only what came after it: downgrade net1");
 }
 
+/* The row as `accept` of a header that was edited leaves it. */
+static void now_needs(const char *id, const char *parent)
+{
+    static const char *parents[8];
+    static uint32_t n;
+    struct aludel_i_applied *row = state_row(id);
+    n = (n + 1) % 8;
+    parents[n] = parent;
+    row->parents = &parents[n];
+    row->n_parents = parent != NULL;
+    row->n_depends = 0;
+}
+
+/* What headers say since they were edited. */
+static const struct draft moved[] = {{"root", NULL, NULL, NULL},   {"net1", "root", NULL, "net"},
+                                     {"crm1", "net1", NULL, NULL}, {"loose", NULL, NULL, NULL},
+                                     {"swap1", NULL, NULL, NULL},  {"swap2", "swap1", NULL, NULL},
+                                     {NULL, NULL, NULL, NULL}};
+
+static void given_moved(const char *applied)
+{
+    plan = make_plan(moved);
+    state = make_state(applied);
+}
+
+static void nothing_goes_before_what_needs_it(void **unused)
+{
+    (void)unused;
+    given_moved("root crm1 loose net1");
+    expect(DOWNGRADE, "base", ALUDEL_OK, "-loose -crm1 -net1 -root");
+    expect(DOWNGRADE, "root", ALUDEL_OK, "-crm1 -net1");
+    expect(DOWNGRADE, "-1", ALUDEL_OK, "-loose");
+    expect(DOWNGRADE, "-2", ALUDEL_OK, "-loose -crm1");
+    expect(STAMP, "root", ALUDEL_OK, "-crm1 -net1");
+    expect(PURGE, "base", ALUDEL_OK, "-loose -crm1 -net1 -root");
+    given_moved("root y x z"); /* of another build */
+    now_needs("y", "z");
+    now_needs("x", "root");
+    now_needs("z", "root");
+    expect(DOWNGRADE, "root", ALUDEL_OK, "-x* -y* -z*");
+    expect(STAMP, "root", ALUDEL_OK, "-x -y -z");
+    now_needs("z", "y"); /* in a circle, which no order helps */
+    expect(PURGE, "base", ALUDEL_OK, "-x -root -z -y");
+}
+
+static void what_stays_must_not_need_what_goes(void **unused)
+{
+    (void)unused;
+    static const char *const said =
+        "revision 'loose' was applied on top of 'net1', and its header was edited since: now it stays when that goes | "
+        "put the header of loose.sql back as it was; if it does without 'net1': accept loose --reason '...'";
+    given_moved("root net1 loose");
+    edit("loose", "");
+    now_needs("loose", "net1");
+    expect(DOWNGRADE, "root", ALUDEL_DISAGREE, said);
+    expect(STAMP, "root", ALUDEL_DISAGREE, said);
+    expect(DOWNGRADE, "base", ALUDEL_OK, "-loose* -net1 -root");
+    expect(PURGE, "root", ALUDEL_OK, "-loose -net1");
+    now_needs("loose", NULL); /* accepted */
+    expect(DOWNGRADE, "root", ALUDEL_OK, "-net1");
+}
+
+static void what_changed_places_is_accepted_in_the_plans_order(void **unused)
+{
+    (void)unused;
+    given_moved("root swap2 x swap1");
+    edit("swap1", "");
+    edit("swap2", "");
+    now_needs("swap2", "root");
+    now_needs("x", "swap2"); /* of another build, in between */
+    now_needs("swap1", "x");
+    expect(ACCEPT, "swap2", ALUDEL_DISAGREE,
+           "revision 'swap2' now needs 'swap1', which was applied on top of it | "
+           "accept that first: accept swap1 --reason '...'");
+    expect(ACCEPT, "swap1", ALUDEL_OK, "+swap1");
+    now_needs("swap1", NULL);
+    expect(ACCEPT, "swap2", ALUDEL_OK, "+swap2");
+}
+
 static void a_hole_in_the_ledger_stops_an_upgrade(void **unused)
 {
     (void)unused;
@@ -713,6 +792,9 @@ int main(void)
         cmocka_unit_test(edits_stop_an_upgrade),
         cmocka_unit_test(only_what_is_edited_is_accepted),
         cmocka_unit_test(an_edited_revision_goes_back_the_way_it_came),
+        cmocka_unit_test(nothing_goes_before_what_needs_it),
+        cmocka_unit_test(what_stays_must_not_need_what_goes),
+        cmocka_unit_test(what_changed_places_is_accepted_in_the_plans_order),
         cmocka_unit_test(a_hole_in_the_ledger_stops_an_upgrade),
         cmocka_unit_test(only_what_is_applied_can_be_edited),
         cmocka_unit_test(an_interrupted_upgrade_goes_on),

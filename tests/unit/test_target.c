@@ -221,7 +221,7 @@ static void with_everything_applied(void **unused)
 static void the_last_ones_are_those_applied_last(void **unused)
 {
     (void)unused;
-    /* net1 after crm1: by the ledger's order, not the plan's. Taking net1 back takes dep-2, which needs it. */
+    /* net1 after crm1: by the ledger's order, not the plan's. But net1, which dep-2 needs, does not go before it. */
     static const struct reading readings[] = {
         {DOWN, "-1", "net1"},
         {DOWN, "-2", "net1 crm1"},
@@ -229,7 +229,7 @@ static void the_last_ones_are_those_applied_last(void **unused)
         {HERE, NULL, NULL},
     };
     check(forest, "root trunk crm1 net1", readings);
-    static const struct reading odd[] = {{DOWN, "-1", "net1 dep-2"}, {HERE, NULL, NULL}};
+    static const struct reading odd[] = {{DOWN, "-1", "dep-2"}, {DOWN, "-2", "net1 dep-2"}, {HERE, NULL, NULL}};
     check(forest, "root other trunk dep-2 net1", odd);
 }
 
