@@ -259,7 +259,7 @@ static const struct command commands[] = {
      rebase_run},
     {"rename", "give a revision another id, wherever it is named", "REVISION ID [OPTIONS]", rename_options, 2, 2,
      rename_run},
-    {"revision", "the same, by Alembic's name", "-m MESSAGE [OPTIONS]", new_options, 0, 1, new_run},
+    {"revision", "the same as new, by Alembic's name", "-m MESSAGE [OPTIONS]", new_options, 0, 1, new_run},
     {"seal", "write down what is released and must stay as it is", "[TARGET] [OPTIONS]", seal_options, 0, 1, seal_run},
     {"show", "all about one revision", "REVISION [OPTIONS]", show_options, 1, 1, show_run},
     {"squash", "write one revision in the place of several", "FIRST..LAST [OPTIONS]", squash_options, 1, 1, squash_run},
