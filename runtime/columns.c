@@ -60,6 +60,14 @@ static bool is_control(uint32_t code)
     return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x202A && code <= 0x202E);
 }
 
+static void add_visible(struct aludel_i_buffer *out, const char *text, size_t length, uint32_t code)
+{
+    if (is_control(code) || aludel_i_utf8(text) == 0)
+        aludel_i_buffer_puts(out, "?");
+    else
+        aludel_i_buffer_add(out, text, length);
+}
+
 uint32_t aludel_i_columns_add(struct aludel_i_buffer *out, const char *text, uint32_t most, const char *ellipsis)
 {
     uint32_t all = aludel_i_columns(text), end = aludel_i_columns(ellipsis), columns = 0, code;
@@ -72,12 +80,21 @@ uint32_t aludel_i_columns_add(struct aludel_i_buffer *out, const char *text, uin
             aludel_i_buffer_puts(out, ellipsis);
             return columns + end;
         }
-        if (is_control(code) || aludel_i_utf8(text) == 0)
-            aludel_i_buffer_puts(out, "?");
-        else
-            aludel_i_buffer_add(out, text, length);
+        add_visible(out, text, length, code);
         columns += columns_of(code);
         text += length;
     }
     return columns;
+}
+
+void aludel_i_columns_add_line(struct aludel_i_buffer *out, const char *text, size_t length)
+{
+    for (size_t i = 0, next; i < length; i += next) {
+        uint32_t code;
+        next = read_character(text + i, &code);
+        if (text[i] == '\t')
+            aludel_i_buffer_add(out, text + i, 1);
+        else
+            add_visible(out, text + i, next, code);
+    }
 }

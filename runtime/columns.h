@@ -16,4 +16,7 @@ size_t aludel_i_columns_fit(const char *text, uint32_t most);
  * '?': a terminal obeys them, and a picture must not be moved by what a file says. */
 uint32_t aludel_i_columns_add(struct aludel_i_buffer *out, const char *text, uint32_t most, const char *ellipsis);
 
+/* Adds `length` bytes of a text the same way, but uncut and with its tabs: outside a picture those move nothing. */
+void aludel_i_columns_add_line(struct aludel_i_buffer *out, const char *text, size_t length);
+
 #endif

@@ -1,5 +1,6 @@
 #include "describe.h"
 
+#include "columns.h"
 #include "json.h"
 
 #include <stdlib.h>
@@ -133,22 +134,34 @@ void aludel_i_describe_line(const struct aludel_i_describer *describer, uint32_t
     }
     aludel_i_buffer_puts(out, " -> ");
     aludel_i_describe_name(describer, node, marks, out);
-    aludel_i_buffer_printf(out, "%s%s\n", of->summary[0] == '\0' ? "" : ", ", of->summary);
+    aludel_i_describe_summary(of, out);
+    aludel_i_buffer_puts(out, "\n");
+}
+
+void aludel_i_describe_summary(const struct aludel_i_node *of, struct aludel_i_buffer *out)
+{
+    aludel_i_buffer_puts(out, of->summary[0] == '\0' ? "" : ", ");
+    aludel_i_columns_add_line(out, of->summary, strlen(of->summary));
 }
 
 static void add_indented(const char *text, struct aludel_i_buffer *out)
 {
     while (*text != '\0') {
         size_t length = strcspn(text, "\n");
-        aludel_i_buffer_printf(out, "%s%.*s\n", length == 0 ? "" : "    ", (int)length, text);
+        aludel_i_buffer_puts(out, length == 0 ? "" : "    ");
+        aludel_i_columns_add_line(out, text, length);
+        aludel_i_buffer_puts(out, "\n");
         text += length + (text[length] == '\n');
     }
 }
 
 static void add_field(const char *name, const char *value, struct aludel_i_buffer *out)
 {
-    if (value != NULL)
-        aludel_i_buffer_printf(out, "%s: %s\n", name, value);
+    if (value == NULL)
+        return;
+    aludel_i_buffer_printf(out, "%s: ", name);
+    aludel_i_columns_add_line(out, value, strlen(value));
+    aludel_i_buffer_puts(out, "\n");
 }
 
 static void add_list(const struct aludel_i_describer *d, const char *name, const uint32_t *list, uint32_t n,

@@ -48,4 +48,7 @@ void aludel_i_describe_block(const struct aludel_i_describer *describer, uint32_
 /* All that is known of it as one JSON object and a line end. */
 void aludel_i_describe_json(const struct aludel_i_describer *describer, uint32_t node, struct aludel_i_buffer *out);
 
+/* Its summary behind a comma, or nothing. */
+void aludel_i_describe_summary(const struct aludel_i_node *of, struct aludel_i_buffer *out);
+
 #endif

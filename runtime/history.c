@@ -144,10 +144,11 @@ static void branch_point(const struct aludel_i_describer *d, uint32_t node, bool
         aludel_i_buffer_puts(out, "\n");
     }
     for (uint32_t i = 0; i < of->n_children; i++) {
-        const char *summary = d->view->graph.nodes[of->children[i]].summary;
         aludel_i_buffer_printf(out, "%*s -> ", (int)strlen(of->id), "");
         aludel_i_describe_name(d, of->children[i], marks, out);
-        aludel_i_buffer_printf(out, "%s%s\n", verbose && summary[0] != '\0' ? ", " : "", verbose ? summary : "");
+        if (verbose)
+            aludel_i_describe_summary(&d->view->graph.nodes[of->children[i]], out);
+        aludel_i_buffer_puts(out, "\n");
     }
     aludel_i_buffer_puts(out, "\n");
 }

@@ -61,6 +61,23 @@ static void history(struct aludel_i_history_options options, const char *text)
     expect(&out, text);
 }
 
+/* A terminal would obey it. A tab is only a tab. */
+static void what_a_file_says_moves_no_terminal(void **unused)
+{
+    (void)unused;
+    static const struct draft one[] = {{"a", NULL, NULL, NULL}, {NULL, NULL, NULL, NULL}};
+    struct aludel_plan *plan = make_plan(one);
+    plan_revision("a")->summary = "\033[31mred\ttab";
+    plan_revision("a")->doc = "\033]0;title\a\n\xe6\xbc\xa2 \xc2\x9b";
+    plan_revision("a")->author = "\bann";
+    given(plan, NULL);
+    history((struct aludel_i_history_options){0}, "<base> -> a (head), ?[31mred\ttab\n");
+    given(plan, NULL);
+    history((struct aludel_i_history_options){.verbose = true},
+            "Rev: a (head)\nParent: <base>\nPath: a.sql\nAuthor: ?ann\n\n    ?[31mred\ttab\n\n    ?]0;title?\n"
+            "    \xe6\xbc\xa2 ?\n\n");
+}
+
 static void history_has_alembics_lines(void **unused)
 {
     (void)unused;
@@ -475,6 +492,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(history_has_alembics_lines),
+        cmocka_unit_test(what_a_file_says_moves_no_terminal),
         cmocka_unit_test(a_wrong_range_is_said),
         cmocka_unit_test(show_has_alembics_block),
         cmocka_unit_test(heads_branches_and_current),
