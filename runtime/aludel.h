@@ -142,7 +142,8 @@ enum aludel_event_kind {
     ALUDEL_EVENT_WAITING,   /* another migrator holds the lock, or somebody what a statement of ours (with its place in
                                the file) needs: text says who, since when and with what; hint, how to end it */
     ALUDEL_EVENT_REVISION,  /* a revision's work begins: revision, index, count */
-    ALUDEL_EVENT_STATEMENT, /* a statement is sent or, with elapsed_ms >= 0, done: statement, its number and count */
+    ALUDEL_EVENT_STATEMENT, /* a statement is sent, still runs or, with elapsed_ms >= 0, is done: statement, its number
+                               and count */
     ALUDEL_EVENT_APPLIED,   /* the revision is committed with its ledger row: revision, action, elapsed_ms */
     ALUDEL_EVENT_REVERTED,
     ALUDEL_EVENT_RETRY,     /* a step lost a lock and will be tried again: detail says to whom, where that is known */
@@ -167,6 +168,8 @@ struct aludel_event {
     const char *severity, *sqlstate, *text, *detail, *hint, *context;
     const char *file;
     uint32_t line, column; /* 0: no place in a file */
+    const char *phase;     /* of a long statement that runs, in the server's words, where `live`; or NULL */
+    int64_t done, total;   /* of that phase, or bytes of a COPY's data that were sent; a total of 0: unknown */
     bool whole_line;       /* what is wrong is somewhere in that line, which begins at `column` */
 };
 

@@ -3,7 +3,6 @@
 #include "origin.h"
 #include "place.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct aludel_event aludel_i_apply_event(const struct aludel_i_applying *a, enum aludel_event_kind kind)
@@ -16,6 +15,13 @@ struct aludel_event aludel_i_apply_event(const struct aludel_i_applying *a, enum
                                  .count = a->task->count,
                                  .elapsed_ms = aludel_i_now() - a->began,
                                  .file = a->task->revision->file};
+}
+
+static void add_headway(const struct aludel_i_applying *a, struct aludel_event *event)
+{
+    event->phase = a->headway.phase[0] == '\0' ? NULL : a->headway.phase;
+    event->done = a->headway.done;
+    event->total = a->headway.total;
 }
 
 void aludel_i_apply_on_statement(void *user, const struct aludel_statement *statement, uint32_t number,
@@ -34,57 +40,11 @@ void aludel_i_apply_on_statement(void *user, const struct aludel_statement *stat
     event.elapsed_ms = elapsed_ms;
     event.line = statement->line;
     event.column = statement->column;
+    if (elapsed_ms < 0)
+        add_headway(a, &event);
+    else
+        a->headway = (struct aludel_i_headway){.total = 0};
     aludel_i_report(a->session, &event);
-}
-
-/* --- Waiting ------------------------------------------------------------------------------------------------------ */
-
-enum { PATIENCE_MS = 1000, ASK_MAX_MS = 30000, TELL_MS = 10000 };
-
-/* In time to know it when the server gives up. */
-static double patience(const struct aludel_i_applying *a)
-{
-    double half = (double)strtol(a->lock_timeout, NULL, 10) / 2;
-    return half > 0 && half < PATIENCE_MS ? half : PATIENCE_MS;
-}
-
-static void tell_blocker(struct aludel_i_applying *a, const struct aludel_statement *statement)
-{
-    struct aludel_event event = aludel_i_apply_event(a, ALUDEL_EVENT_WAITING);
-    event.text = a->waiting.blocker.text;
-    event.hint = a->waiting.blocker.hint;
-    event.statement = statement;
-    if (statement != NULL) {
-        event.line = statement->line;
-        event.column = statement->column;
-    }
-    aludel_i_report(a->session, &event);
-    a->waiting.told = aludel_i_now();
-}
-
-/* Asking costs a connection, so rarely. */
-static void on_silence(void *user, const struct aludel_statement *statements, uint32_t n, double ms)
-{
-    struct aludel_i_applying *a = user;
-    if (ms < a->waiting.silent)
-        memset(&a->waiting, 0, sizeof a->waiting);
-    a->waiting.silent = ms;
-    if (a->session->report == NULL || ms < (a->waiting.next > 0 ? a->waiting.next : patience(a)))
-        return;
-    a->waiting.next = ms + (ms < ASK_MAX_MS ? ms : ASK_MAX_MS);
-    char before[sizeof a->waiting.blocker.pid];
-    memcpy(before, a->waiting.blocker.pid, sizeof before);
-    if (aludel_i_blocker_ask(&a->session->conn, &a->waiting.blocker) &&
-        (strcmp(before, a->waiting.blocker.pid) != 0 || aludel_i_now() - a->waiting.told >= TELL_MS))
-        tell_blocker(a, aludel_i_blocker_find(&a->waiting.blocker, statements, n));
-}
-
-void aludel_i_apply_watch(struct aludel_i_applying *a, struct aludel_i_transaction *transaction)
-{
-    memset(&a->waiting, 0, sizeof a->waiting);
-    transaction->on_statement = aludel_i_apply_on_statement;
-    transaction->on_silence = on_silence;
-    transaction->user = a;
 }
 
 /* --- Failures ----------------------------------------------------------------------------------------------------- */

@@ -1,11 +1,12 @@
 /* applying.h: one revision while it is worked on, shared by the files that do it: apply.c (its transactions),
  * apply_off.c (its statements outside of any), apply_ledger.c (the ledger's statements around them), apply_report.c
- * (what is said). */
+ * (what is said), apply_watch.c (what is asked while a statement runs). */
 #ifndef ALUDEL_APPLYING_H
 #define ALUDEL_APPLYING_H
 
 #include "apply.h"
 #include "blocker.h"
+#include "headway.h"
 #include "transaction.h"
 
 /* One revision while it is worked on: what the values of its statements point to lives here. */
@@ -30,6 +31,7 @@ struct aludel_i_applying {
         double told;         /* when that was said last */
         struct aludel_i_blocker blocker;
     } waiting;
+    struct aludel_i_headway headway; /* of the statement that runs */
 
     char seal[37], seq[24], ms[24], name[128], build[128], lock_timeout[16], statement_timeout[16];
     char step_number[12], statement_number[12];
@@ -77,14 +79,16 @@ void aludel_i_apply_note_prepared(struct aludel_i_applying *a, bool ok);
 void aludel_i_apply_record_failure(struct aludel_i_applying *a, const struct aludel_i_failure *failure);
 void aludel_i_hex(char hex[65], const unsigned char *checksum); /* of 32 bytes; NULL: zeros */
 
+/* --- apply_watch.c --- */
+
+/* Has the transaction's progress reported, and who stands in its way. */
+void aludel_i_apply_watch(struct aludel_i_applying *a, struct aludel_i_transaction *transaction);
+
 /* --- apply_report.c --- */
 
 struct aludel_event aludel_i_apply_event(const struct aludel_i_applying *a, enum aludel_event_kind kind);
 void aludel_i_apply_on_statement(void *user, const struct aludel_statement *statement, uint32_t number,
                                  double elapsed_ms);
-
-/* Has the transaction's progress reported, and who stands in its way. */
-void aludel_i_apply_watch(struct aludel_i_applying *a, struct aludel_i_transaction *transaction);
 
 /* As the server says it; one that gave up waiting for a lock, with whom it waited for. */
 void aludel_i_apply_describe(const struct aludel_i_applying *a, const struct aludel_i_failure *failure,

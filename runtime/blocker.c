@@ -1,7 +1,5 @@
 #include "blocker.h"
 
-#include "sql.h"
-
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,16 +68,12 @@ static void describe(struct aludel_i_blocker *blocker, const PGresult *rows)
     aludel_i_buffer_free(&text);
 }
 
-bool aludel_i_blocker_ask(const struct aludel_i_conn *conn, struct aludel_i_blocker *blocker)
+bool aludel_i_blocker_read(struct aludel_i_blocker *blocker, const PGresult *rows)
 {
     *blocker = (struct aludel_i_blocker){.pid = ""};
-    if (conn->pooled)
-        return false;
-    PGresult *rows = aludel_i_conn_ask_beside(conn, aludel_i_sql_blockers[0]);
     bool blocked = PQresultStatus(rows) == PGRES_TUPLES_OK && PQntuples(rows) > 0;
     if (blocked)
         describe(blocker, rows);
-    PQclear(rows);
     return blocked;
 }
 

@@ -1,8 +1,10 @@
-/* blocker.h: what a statement of ours waits for, and who holds it, asked over a second connection. */
+/* blocker.h: what a statement of ours waits for, and who holds it, as sql/blockers.sql says. */
 #ifndef ALUDEL_BLOCKER_H
 #define ALUDEL_BLOCKER_H
 
-#include "conn.h"
+#include "buffer.h"
+
+#include <libpq-fe.h>
 
 struct aludel_i_blocker {
     char query[1024]; /* what our backend runs, cut as the server cuts it */
@@ -11,9 +13,8 @@ struct aludel_i_blocker {
     char hint[96];    /* how to end it */
 };
 
-/* False: our backend waits for no lock, or nobody could be asked (no connection left, a pooler in between); `blocker`
- * is empty then. Takes as long as connecting does. */
-bool aludel_i_blocker_ask(const struct aludel_i_conn *conn, struct aludel_i_blocker *blocker);
+/* False: our backend waits for no lock, or nobody could be asked (`rows` may be NULL); `blocker` is empty then. */
+bool aludel_i_blocker_read(struct aludel_i_blocker *blocker, const PGresult *rows);
 
 /* Which of the statements is it that our backend runs? NULL: none of them, or it cannot be told. */
 const struct aludel_statement *aludel_i_blocker_find(const struct aludel_i_blocker *blocker,

@@ -159,12 +159,13 @@ static PGresult *ask(PGconn *second, const struct aludel_i_conn *conn, const cha
     return PQexecParams(second, query, 1, NULL, values, NULL, NULL, 0);
 }
 
-PGresult *aludel_i_conn_ask_beside(const struct aludel_i_conn *conn, const char *query)
+void aludel_i_conn_ask_beside(const struct aludel_i_conn *conn, const char *const *queries, size_t n,
+                              PGresult **results)
 {
     PGconn *second = connect_again(conn);
-    PGresult *result = PQstatus(second) == CONNECTION_OK ? ask(second, conn, query) : NULL;
+    for (size_t i = 0; i < n; i++)
+        results[i] = PQstatus(second) == CONNECTION_OK ? ask(second, conn, queries[i]) : NULL;
     PQfinish(second);
-    return result;
 }
 
 /* Runs a query with our backend's pid as $1; true when it returns a row whose first column is true. */

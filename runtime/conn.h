@@ -48,9 +48,10 @@ void aludel_i_conn_cancel(struct aludel_i_conn *conn);
 /* Is the server still at work for us, although nothing comes? Asked over a second connection; true when in doubt. */
 bool aludel_i_conn_alive(const struct aludel_i_conn *conn);
 
-/* Runs a query over a second connection, with the pid of this one's backend as $1. The caller clears the result; NULL:
- * there is no second connection to be had. */
-PGresult *aludel_i_conn_ask_beside(const struct aludel_i_conn *conn, const char *query);
+/* Runs queries over a second connection, with the pid of this one's backend as $1. The caller clears the results, which
+ * are NULL where no second connection is to be had. */
+void aludel_i_conn_ask_beside(const struct aludel_i_conn *conn, const char *const *queries, size_t n,
+                              PGresult **results);
 
 /* "user@host:port/database", to be shown. */
 void aludel_i_conn_describe(const struct aludel_i_conn *conn, struct aludel_i_buffer *text);

@@ -256,12 +256,14 @@ static void put_piece(struct flight *flight, const char *data, int length)
 
 static void put_data(struct flight *flight, const char *data, size_t length)
 {
+    const struct aludel_i_exchange *exchange = flight->exchange;
     const char *give_up = NULL;
-    while (length > 0 && !flight->lost && give_up == NULL) {
-        size_t piece = length < COPY_PIECE ? length : COPY_PIECE;
-        put_piece(flight, data, (int)piece);
-        data += piece;
-        length -= piece;
+    for (size_t sent = 0; sent < length && !flight->lost && give_up == NULL;) {
+        size_t piece = length - sent < COPY_PIECE ? length - sent : COPY_PIECE;
+        put_piece(flight, data + sent, (int)piece);
+        sent += piece;
+        if (exchange->sent != NULL)
+            exchange->sent(exchange->user, sent);
         if (aludel_i_conn_interrupted(flight->conn) != 0)
             give_up = "interrupted";
     }

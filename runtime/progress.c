@@ -1,5 +1,6 @@
 #include "progress.h"
 
+#include "brief.h"
 #include "conn.h"
 #include "json.h"
 #include "place.h"
@@ -8,10 +9,9 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { REDRAW_MS = 60, ID_MAX = 40, WIDTH_DEFAULT = 80, SNIPPET_MAX = 110 };
+enum { REDRAW_MS = 60, ID_MAX = 40, SNIPPET_MAX = 110 };
 
 void aludel_i_progress_init(struct aludel_i_progress *progress, const struct aludel_plan *plan, bool json,
                             bool no_progress, const char *color)
@@ -51,50 +51,6 @@ static void wipe(struct aludel_i_progress *progress)
     progress->drawn = false;
 }
 
-static int width_of(const struct aludel_i_progress *progress)
-{
-    struct winsize size;
-    if (ioctl(fileno(progress->out), TIOCGWINSZ, &size) != 0 || size.ws_col < 20)
-        return WIDTH_DEFAULT;
-    return size.ws_col;
-}
-
-/* "1.2 ms", "12 ms", "3.4 s", "2 min 05 s" */
-static void write_time(char *text, size_t size, double ms)
-{
-    if (ms < 10)
-        snprintf(text, size, "%.1f ms", ms);
-    else if (ms < 1000)
-        snprintf(text, size, "%.0f ms", ms);
-    else if (ms < 60000)
-        snprintf(text, size, "%.1f s", ms / 1000);
-    else
-        snprintf(text, size, "%d min %02d s", (int)(ms / 60000), (int)(ms / 1000) % 60);
-}
-
-/* The text on one line, white space folded, at most `columns` characters. */
-static void write_short(char *text, size_t size, const char *from, size_t length, int columns)
-{
-    size_t n = 0;
-    bool space = false;
-    for (size_t i = 0; i < length && n + 8 < size; i++) {
-        bool continues = ((unsigned char)from[i] & 0xc0) == 0x80;
-        if (isspace((unsigned char)from[i]) || iscntrl((unsigned char)from[i])) {
-            space = n > 0;
-            continue;
-        }
-        if (!continues && (columns -= space ? 2 : 1) < 4) {
-            n += (size_t)snprintf(text + n, size - n, "...");
-            break;
-        }
-        if (space)
-            text[n++] = ' ';
-        space = false;
-        text[n++] = from[i];
-    }
-    text[n] = '\0';
-}
-
 static int digits(uint32_t n)
 {
     int count = 1;
@@ -103,28 +59,22 @@ static int digits(uint32_t n)
     return count;
 }
 
-/* The live line: which revision, which statement, for how long (once that is worth knowing), and its text. */
-static void draw_statement(struct aludel_i_progress *progress, const struct aludel_event *event)
+static void draw_live(struct aludel_i_progress *progress, const struct aludel_event *event)
 {
     double now = aludel_i_now();
-    if (!progress->live || event->elapsed_ms >= 0)
+    if (!progress->live)
         return;
-    if (progress->running != event->statement) {
-        progress->running = event->statement;
-        progress->began = now;
-    }
-    if (now - progress->last < REDRAW_MS)
+    aludel_i_live_note(&progress->line, event, now);
+    if (event->kind != ALUDEL_EVENT_STATEMENT || event->elapsed_ms >= 0 || now - progress->last < REDRAW_MS)
         return;
-    char left[192], text[512], time[32] = "";
-    if (now - progress->began >= 1000)
-        write_time(time, sizeof time, now - progress->began);
-    int used =
-        snprintf(left, sizeof left, "%*u/%u  %.40s  %u/%u  %s%s", digits(event->count), event->index, event->count,
-                 event->revision, event->statement_index, event->statement_count, time, time[0] == '\0' ? "" : "  ");
-    write_short(text, sizeof text, event->statement->sql, event->statement->length, width_of(progress) - used - 1);
+    struct aludel_i_terminal terminal = aludel_i_terminal_look(progress->out, NULL);
+    struct aludel_i_buffer line = {.at = NULL};
+    terminal.color = progress->color;
+    aludel_i_live_add(&progress->line, event, now, &terminal, &line);
     wipe(progress);
-    fprintf(progress->out, "%s%s%s%s", left, FAINT(progress), text, PLAIN(progress));
+    fputs(aludel_i_buffer_text(&line), progress->out);
     fflush(progress->out);
+    aludel_i_buffer_free(&line);
     progress->drawn = true;
     progress->last = now;
 }
@@ -134,8 +84,8 @@ static void print_statement(struct aludel_i_progress *progress, const struct alu
     if (!progress->verbose || event->elapsed_ms < 0)
         return;
     char text[128], time[32];
-    write_short(text, sizeof text, event->statement->sql, event->statement->length, 72);
-    write_time(time, sizeof time, event->elapsed_ms);
+    aludel_i_brief_text(text, sizeof text, event->statement->sql, event->statement->length, 72);
+    aludel_i_brief_time(time, sizeof time, event->elapsed_ms);
     wipe(progress);
     fprintf(progress->out, "%*s  %u/%u  %s  (%s)\n", 2 * digits(event->count), "", event->statement_index,
             event->statement_count, text, time);
@@ -165,9 +115,10 @@ static void print_done(struct aludel_i_progress *progress, const struct aludel_e
 {
     char time[32], text[256];
     const char *summary = summary_of(progress, event->revision);
+    int columns = (int)aludel_i_terminal_look(progress->out, NULL).columns;
     int used = 2 * digits(event->count) + 25 + progress->id_width;
-    write_time(time, sizeof time, event->elapsed_ms);
-    write_short(text, sizeof text, summary, strlen(summary), progress->live ? width_of(progress) - used : 200);
+    aludel_i_brief_time(time, sizeof time, event->elapsed_ms);
+    aludel_i_brief_text(text, sizeof text, summary, strlen(summary), columns > 0 ? columns - used : 200);
     wipe(progress);
     fprintf(progress->out, "%*u/%u  %s%s%s  %-*s  %s%10s%s  %s\n", digits(event->count), event->index, event->count,
             GREEN(progress), done_word(event->action), PLAIN(progress), progress->id_width, event->revision,
@@ -178,9 +129,9 @@ static void print_done(struct aludel_i_progress *progress, const struct aludel_e
 static void print_rehearsed(struct aludel_i_progress *progress, const struct aludel_event *event)
 {
     char time[32], text[160], place[64];
-    write_time(time, sizeof time, event->elapsed_ms);
+    aludel_i_brief_time(time, sizeof time, event->elapsed_ms);
     snprintf(place, sizeof place, "%.40s:%u", event->revision, event->line);
-    write_short(text, sizeof text, event->statement->sql, event->statement->length, 80);
+    aludel_i_brief_text(text, sizeof text, event->statement->sql, event->statement->length, 80);
     wipe(progress);
     printf("%12s  %-*s  %s\n", time, progress->id_width + 5, place, text);
     for (const char *lock = event->text; *lock != '\0';) {
@@ -280,10 +231,10 @@ static void print_diagnostic(struct aludel_i_progress *progress, const struct al
 
 static void print_event(struct aludel_i_progress *progress, const struct aludel_event *event)
 {
+    draw_live(progress, event);
     switch (event->kind) {
     case ALUDEL_EVENT_STATEMENT:
         print_statement(progress, event);
-        draw_statement(progress, event);
         break;
     case ALUDEL_EVENT_REVISION:
         break;

@@ -3,7 +3,7 @@
 #ifndef ALUDEL_PROGRESS_H
 #define ALUDEL_PROGRESS_H
 
-#include "buffer.h"
+#include "live.h"
 
 #include <stdio.h>
 
@@ -16,8 +16,7 @@ struct aludel_i_progress {
     int id_width;                   /* of the longest id, so that lines stand in columns */
     bool drawn;                     /* the live line is there, to be wiped */
     double last;                    /* when it was drawn */
-    const struct aludel_statement *running;
-    double began; /* when that one did */
+    struct aludel_i_live line;
 };
 
 /* How it is drawn, from what the user said; `color` is "auto", "always", "never" or NULL. */

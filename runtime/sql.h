@@ -30,6 +30,7 @@ extern const char *const aludel_i_sql_facts[];
 extern const char *const aludel_i_sql_failed[];
 extern const char *const aludel_i_sql_find_ledgers[];
 extern const char *const aludel_i_sql_forget_alembic[];
+extern const char *const aludel_i_sql_headway[];
 extern const char *const aludel_i_sql_holder[];
 extern const char *const aludel_i_sql_journal_clear[];
 extern const char *const aludel_i_sql_journal_done[];

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { SAY_MS = 100 };
+
 /* The statements go out in segments: up to a COPY, up to the end of the verify queries, and the rest. */
 struct segment {
     struct aludel_i_session *session;
@@ -28,12 +30,15 @@ static void give_message(void *user, uint32_t index, struct aludel_i_message *me
 {
     const struct segment *segment = user;
     uint32_t head = head_of(segment), tail = segment->tail == NULL ? 0 : segment->tail->n;
-    if (index < head)
+    bool live = segment->session->report != NULL && segment->session->report->live;
+    if (index < head) {
         *message = segment->head->messages[index];
-    else if (index < head + segment->n) {
+        /* or the first statement would be known to run when it is done */
+        message->prompt = message->prompt || (live && index + 1 == head);
+    } else if (index < head + segment->n) {
         message->sql = segment->statements[index - head].sql;
         message->length = segment->statements[index - head].length;
-        message->prompt = segment->session->report != NULL && segment->session->report->live;
+        message->prompt = live;
     } else if (index < head + segment->n + tail)
         *message = segment->tail->messages[index - head - segment->n];
 }
@@ -65,6 +70,21 @@ static void on_tick(void *user, uint32_t running)
         transaction->on_silence(transaction->user, segment->statements, segment->n, aludel_i_now() - segment->heard);
     if (running >= head_of(segment) && running - head_of(segment) < segment->n)
         say(segment, running - head_of(segment), -1);
+}
+
+/* A server that takes data does not wait. */
+static void on_sent(void *user, size_t bytes)
+{
+    struct segment *segment = user;
+    struct aludel_i_transaction *transaction = segment->transaction;
+    double now = aludel_i_now();
+    if (transaction->on_sent == NULL)
+        return;
+    transaction->on_sent(transaction->user, segment->statements, bytes);
+    if (now - segment->heard < SAY_MS)
+        return;
+    segment->heard = now;
+    say(segment, 0, -1);
 }
 
 /* --- Answers ------------------------------------------------------------------------------------------------------ */
@@ -148,7 +168,8 @@ static int run_segment(struct segment *segment)
 static int run_copy(struct segment *segment)
 {
     const struct aludel_statement *copy = segment->statements;
-    struct aludel_i_exchange exchange = {.n = 1, .answer = take_answer, .tick = on_tick, .user = segment};
+    struct aludel_i_exchange exchange = {
+        .n = 1, .answer = take_answer, .tick = on_tick, .sent = on_sent, .user = segment};
     segment->begun = 0;
     segment->heard = aludel_i_now();
     say_begun(segment, 0);

@@ -26,6 +26,8 @@ struct aludel_i_transaction {
     /* NULL, or called now and then when nothing has been answered for that long: one of these statements runs, or one
      * of our own. */
     void (*on_silence)(void *user, const struct aludel_statement *statements, uint32_t n, double ms);
+    /* NULL, or called while the data of a COPY is sent: how many bytes are on their way. */
+    void (*on_sent)(void *user, const struct aludel_statement *copy, size_t bytes);
     /* NULL, or called behind each statement, which is then sent by itself; anything but ALUDEL_OK ends the transaction.
      */
     int (*after)(void *user, const struct aludel_statement *statement, uint32_t number);
