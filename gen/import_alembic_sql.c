@@ -210,6 +210,10 @@ static void complain_of_missing(struct script *script)
 {
     struct import *import = script->alembic->import;
     bool downgrades = import->options->downgrade_sql != NULL;
+    if (!downgrades && import->n_revisions > 0)
+        import_say(import, DIAG_IMPORT_CHANGED, import->revisions[0]->origin,
+                   "'alembic downgrade heads:base --sql > down.sql', and '--downgrade-sql down.sql'",
+                   "there is no SQL of the way back, so every revision becomes irreversible");
     for (uint32_t i = 0; i < import->n_revisions; i++) {
         struct import_revision *revision = import->revisions[i];
         if (!script->upgrades[i].begun)

@@ -88,9 +88,17 @@ static void print_dump(const struct compilation *compilation, enum dump_kind kin
     text_free(&out);
 }
 
+static bool write_standard_output(void *unused, const char *bytes, size_t length)
+{
+    (void)unused;
+    return fwrite(bytes, 1, length, stdout) == length;
+}
+
 static bool write_c(struct output *output, const struct compilation *compilation, const struct options *options)
 {
     const struct emit_options emit = {.plan_name = options->plan_name};
+    if (strcmp(options->output, "-") == 0)
+        return emit_plan(compilation->plan, &emit, write_standard_output, NULL);
     return output_open(output, options->output) && emit_plan(compilation->plan, &emit, output_write, output) &&
            output_commit(output);
 }
@@ -275,6 +283,14 @@ static const char *command_name(const char *argument)
     return strncmp(argument, "--", 2) == 0 ? argument + 2 : argument;
 }
 
+static bool asks_for_help(int argc, char **argv)
+{
+    for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {
@@ -285,6 +301,10 @@ int main(int argc, char **argv)
     struct options options;
     if (command == NULL)
         return unknown_command(argv[1]);
+    if (asks_for_help(argc, argv)) {
+        options_print_help(command, stdout);
+        return EXIT_OK;
+    }
     if (!options_parse(&options, command, argc - 1, argv + 1))
         return EXIT_USAGE;
     int code = command->run(&options);

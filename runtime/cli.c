@@ -4,6 +4,7 @@
 
 #include "signals.h"
 
+#include <errno.h>
 #include <string.h>
 
 static int run_help(struct aludel_i_cli *cli);
@@ -177,7 +178,10 @@ int aludel_main(int argc, char **argv, const struct aludel_plan *plan)
                            cli.settings.color);
     int outcome = command == NULL ? aludel_i_cli_refuse(&cli, &why) : command->run(&cli);
     aludel_i_buffer_free(&why);
-    if (fflush(stdout) != 0 && outcome == ALUDEL_OK)
-        outcome = ALUDEL_DISCONNECTED;
+    if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+        outcome = outcome == ALUDEL_OK ? ALUDEL_DISCONNECTED : outcome;
+        if (errno != EPIPE) /* a reader that has enough needs no message */
+            aludel_i_cli_error(&cli, "cannot write to standard output", NULL);
+    }
     return outcome;
 }

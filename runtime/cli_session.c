@@ -56,17 +56,23 @@ void aludel_i_cli_choose_options(struct aludel_i_cli *cli)
                                          .live = cli->progress.live || cli->progress.verbose};
 }
 
+/* The server itself says FATAL; before that it is the address that is wrong, or what libpq was told. */
+static const char *hint_of(const char *why)
+{
+    if (strstr(why, "password") != NULL)
+        return strstr(why, "FATAL") != NULL ? NULL : "PGPASSWORD has it, or a line in ~/.pgpass";
+    return strstr(why, "FATAL") != NULL || strstr(why, "invalid") != NULL
+               ? NULL
+               : "say where the database is: --database, DATABASE_URL or PGHOST";
+}
+
 int aludel_i_cli_open(struct aludel_i_cli *cli, struct aludel_i_session *session)
 {
     struct aludel_i_conn conn = {.pg = NULL};
     struct aludel_i_buffer why = {.at = NULL};
     bool open = aludel_i_conn_open(&conn, cli->settings.database, &why);
-    /* the server itself says FATAL; before that it is the address that is wrong */
     if (!open)
-        aludel_i_cli_error(cli, aludel_i_buffer_text(&why),
-                           strstr(aludel_i_buffer_text(&why), "FATAL") != NULL
-                               ? NULL
-                               : "say where the database is: --database, DATABASE_URL or PGHOST");
+        aludel_i_cli_error(cli, aludel_i_buffer_text(&why), hint_of(aludel_i_buffer_text(&why)));
     aludel_i_buffer_free(&why);
     if (!open)
         return ALUDEL_DISCONNECTED;

@@ -67,8 +67,21 @@ static void add_trimmed(struct aludel_i_buffer *text, const char *message)
     aludel_i_buffer_add(text, message, length);
 }
 
+/* What is none of both libpq takes for the name of a database and sends to the server, which repeats it: a URL of
+ * another library's, with its password. */
+static bool is_libpqs(const char *conninfo)
+{
+    const char *slashes = strstr(conninfo, "//"), *equals = strchr(conninfo, '=');
+    return strncmp(conninfo, "postgresql://", 13) == 0 || strncmp(conninfo, "postgres://", 11) == 0 ||
+           slashes == NULL || (equals != NULL && equals < slashes);
+}
+
 bool aludel_i_conn_open(struct aludel_i_conn *conn, const char *conninfo, struct aludel_i_buffer *why)
 {
+    if (conninfo != NULL && !is_libpqs(conninfo)) {
+        aludel_i_buffer_puts(why, "the connection is neither postgresql://... nor key=value pairs");
+        return false;
+    }
     conn->pg = connect_with(conninfo);
     if (conn->pg != NULL && PQstatus(conn->pg) == CONNECTION_OK && PQsetnonblocking(conn->pg, 1) == 0)
         return true;

@@ -88,3 +88,19 @@ def test_a_cancel_over_tls(project, tls, interrupt, number, code, limit, way):
     assert way in log and "canceling statement due to user request" in log
     assert not m.value(SLEEPS)
     tls.psql("-c", "DROP DATABASE cancelled", "-c", "DROP ROLE slow")
+
+
+@pytest.mark.parametrize("url", ["postgresql+psycopg2://app:secret@127.0.0.1/shop", "mysql://app:secret@h/shop",
+                                 "postgresql//app:secret@h/shop?sslmode=require"])
+def test_the_url_of_another_library_is_not_repeated(migrator, project, url):
+    """libpq would take it for a database's name, which the server's message has in full."""
+    project.revision("0001", "CREATE TABLE a ();")
+    said = migrator().run("status", conninfo=url, code=3)
+    assert "neither postgresql://" in said.err and "secret" not in said.err + said.out
+
+
+def test_a_full_standard_output(migrator, project):
+    project.revision("0001", "CREATE TABLE a ();")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([migrator().program, "history"], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (3, "error: cannot write to standard output\n")
