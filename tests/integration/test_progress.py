@@ -3,6 +3,7 @@
 import fcntl
 import os
 import re
+import select
 import struct
 import subprocess
 import termios
@@ -42,7 +43,7 @@ class Terminal:
             for line in self.lines()[:-1]:
                 if re.search(pattern, line):
                     return line
-            if not self.read():
+            if select.select([self.master], [], [], 1)[0] and not self.read():
                 break
         raise AssertionError(f"never drawn: {pattern}\n{self.drawn.decode()}")
 
