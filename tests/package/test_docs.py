@@ -91,3 +91,13 @@ def test_page(page, environment, tmp_path):
     for (command, at, stands), output in zip(shown, outputs):
         if at is not None and stands:
             assert same(output) == same(stands), command
+
+
+def test_commands_are_those_of_the_programs(build_dir):
+    """docs/commands.md is what `./dev docs` writes."""
+    def manual(program):
+        return subprocess.run([program, "manual", "markdown"], check=True, capture_output=True, text=True).stdout
+
+    migrator = manual(build_dir / "isp-migrate").replace("isp-migrate", "migrate")
+    with open(f"{ROOT}/docs/commands.md") as page:
+        assert page.read() == f"<!-- written by ./dev docs -->\n{manual(build_dir / 'gen/aludel')}\n{migrator}"
