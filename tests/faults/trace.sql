@@ -19,6 +19,9 @@ BEGIN
                   AND NOT (pooled AND a.state = 'idle' AND a.client_addr IS NOT NULL)) THEN
         RETURN NULL;
     END IF;
+    -- What the last backend committed since this transaction began may still be missing in our caches, which to_regclass()
+    -- reads: taking a lock brings them up to date.
+    LOCK TABLE trace.effect IN ACCESS SHARE MODE;
     IF to_regclass('works.town') IS NOT NULL THEN
         EXECUTE 'SELECT count(*) FROM works.town' INTO town;
     END IF;
