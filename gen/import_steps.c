@@ -173,27 +173,6 @@ static void remember_setting(struct import_steps *steps, const struct source *so
     steps->settings[steps->n_settings++] = (struct import_piece){source, item->text};
 }
 
-/* An index that an interrupted build left would pass for a good one; aludel looks at it, and refuses the words. */
-static void add_without_if_not_exists(struct import_steps *steps, struct import_step *step, const struct source *source,
-                                      const struct import_item *item)
-{
-    struct lexer lexer;
-    struct token token;
-    const char *start = item->text.at, *end = start + item->text.length;
-    lexer_start(&lexer, start, item->text.length);
-    do
-        token = lexer_sql(&lexer);
-    while (token.kind != TOKEN_END && !slice_equal_nocase(token.text, slice_of("if")));
-    const char *cut = token.text.at;
-    for (int words = 0; words < 3; words++)
-        token = lexer_sql(&lexer);
-    import_add_piece(steps->import, step, source, (struct slice){start, (size_t)(cut - start)});
-    import_add_piece(steps->import, step, source, (struct slice){token.text.at, (size_t)(end - token.text.at)});
-    import_say(steps->import, DIAG_IMPORT_CHANGED, source_span(source, (struct slice){cut, strlen("IF NOT EXISTS")}),
-               NULL,
-               "'IF NOT EXISTS' is left out: it would take the invalid index of an interrupted build for a good one");
-}
-
 static bool runs_alone(struct import_steps *steps, const struct source *source, const struct import_item *item)
 {
     const struct statement_class *class = &item->class;
@@ -214,10 +193,7 @@ static void take_statement(struct import_steps *steps, const struct source *sour
     steps->has_statement = true;
     steps->has_effect = steps->has_effect || !is_setting(item);
     import_add_piece(steps->import, step, source, item->lead);
-    if (item->class.concurrently && item->class.if_not_exists)
-        add_without_if_not_exists(steps, step, source, item);
-    else
-        import_add_piece(steps->import, step, source, item->text);
+    import_add_piece(steps->import, step, source, item->text);
     if (is_setting(item))
         remember_setting(steps, source, item);
 }
