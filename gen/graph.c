@@ -260,6 +260,16 @@ static bool would_be_nameless(const struct builder *builder, struct slice name)
     return false;
 }
 
+/* Alembic's files say `Revises: None`, and a first revision has no parent anywhere. */
+static bool means_base(struct slice name)
+{
+    static const char *const words[] = {"none", "null", "nil", "nothing", "root"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (slice_equal_nocase(name, slice_of(words[i])))
+            return true;
+    return false;
+}
+
 static void report_unknown(struct builder *builder, const struct tree_file *file, struct slice keyword,
                            struct slice name)
 {
@@ -269,7 +279,9 @@ static void report_unknown(struct builder *builder, const struct tree_file *file
     struct diag *diag = diag_add(builder->diags, DIAG_UNKNOWN_REVISION, source_span(file->source, name),
                                  "unknown revision '%.*s' in '%.*s'", SLICE_FORMAT(name), SLICE_FORMAT(keyword));
     const struct tree_file *meant = nearest(builder, name);
-    if (meant != NULL) {
+    if (means_base(name) && slice_is(keyword, "@revises")) {
+        diag_hint(builder->diags, diag, "a first revision is one with '-- @revises base'");
+    } else if (meant != NULL) {
         diag_note(builder->diags, diag, declaration(meant), "the nearest id is declared here");
         diag_hint(builder->diags, diag, "did you mean '%.*s'?", SLICE_FORMAT(meant->revision.value));
     } else {

@@ -1,6 +1,7 @@
 #include "init.h"
 
 #include "draft.h"
+#include "hint.h"
 #include "output.h"
 #include "say.h"
 
@@ -97,22 +98,32 @@ static bool make_folder(const char *path, bool *made)
     return *made || errno == EEXIST;
 }
 
-static int refuse_existing(const char *path)
+/* Either it is a project already, or one whose own CMakeLists.txt or ci.sh is in the way. */
+static int refuse_existing(const struct new_file files[FILE_COUNT], size_t existing, const char *directory)
 {
-    say_error("'%s' is there already, and stays as it is", path);
-    say_hint("'aludel init database' makes the project in a folder of its own, which 'add_subdirectory(database)' "
-             "includes");
+    struct text folder = {0}, word = {0};
+    add_path(&folder, directory, "", existing == PROJECT ? folder_name : "database");
+    hint_word(&word, (struct slice){folder.at, folder.length});
+    say_error("'%s' is there already, and stays as it is", files[existing].path.at);
+    if (existing == PROJECT)
+        say_hint("'aludel new \"what it does\" -o %s' adds a revision to that project", word.at);
+    else
+        say_hint("'aludel init %s' makes the project in a folder of its own, which 'add_subdirectory(database)' "
+                 "includes",
+                 word.at);
+    text_free(&folder);
+    text_free(&word);
     return EXIT_INPUT;
 }
 
-static int write_files(const struct new_file files[FILE_COUNT])
+static int write_files(const struct new_file files[FILE_COUNT], const char *directory)
 {
     size_t n = 0;
     while (n < FILE_COUNT && output_new_file(files[n].path.at, files[n].text.at, files[n].text.length))
         n++;
     if (n == FILE_COUNT)
         return EXIT_OK;
-    int code = errno == EEXIST ? refuse_existing(files[n].path.at) : say_fault("write", files[n].path.at);
+    int code = errno == EEXIST ? refuse_existing(files, n, directory) : say_fault("write", files[n].path.at);
     while (n-- > 0)
         unlink(files[n].path.at);
     return code;
@@ -129,7 +140,7 @@ static int write_project(const struct new_file files[FILE_COUNT], const char *di
     else if (!make_folder(folder.at, &made_folder))
         code = say_fault("make the folder", folder.at);
     else
-        code = write_files(files);
+        code = write_files(files, directory);
     if (code != EXIT_OK && made_folder)
         rmdir(folder.at);
     if (code != EXIT_OK && made_directory)

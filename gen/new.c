@@ -2,6 +2,7 @@
 
 #include "describe.h"
 #include "draft.h"
+#include "hint.h"
 #include "say.h"
 
 #include <errno.h>
@@ -135,8 +136,28 @@ static int create(const struct folder *folder, const struct options *options, co
     return code == EXIT_OK && options->edit ? edit(path) : code;
 }
 
+/* `aludel new add user preferences`: the shell made words of it. */
+static int refuse_words(const struct options *options)
+{
+    struct text message = {0}, command = {0};
+    for (size_t i = 0; i < options->n_arguments; i++)
+        text_printf(&message, "%s%s", i == 0 ? "" : " ", options->arguments[i]);
+    say_error("the message is one argument, and these are %zu", options->n_arguments);
+    hint_word(&command, (struct slice){message.at, message.length});
+    if (options->directory != NULL) {
+        text_puts(&command, " -o ");
+        hint_word(&command, slice_of(options->directory));
+    }
+    say_hint("aludel new %s", command.at);
+    text_free(&command);
+    text_free(&message);
+    return EXIT_USAGE;
+}
+
 int new_run(const struct options *options)
 {
+    if (options->n_arguments > 1)
+        return refuse_words(options);
     const char *message = options->n_arguments > 0 ? options->arguments[0] : options->message;
     if (message == NULL || (options->n_arguments > 0 && options->message != NULL)) {
         say_error(message == NULL ? "what does it do? The message is missing" : "two messages: one is enough");
