@@ -7,6 +7,7 @@
 #include "parse_all.h"
 #include "replaces.h"
 #include "syntax.h"
+#include "threads.h"
 
 #include <string.h>
 
@@ -63,7 +64,7 @@ bool compilation_read(struct compilation *compilation, const char *const *inputs
     compilation->files = arena_alloc(compilation->arena, list.count * sizeof *compilation->files);
     compilation->n_sources = compilation->n_files = list.count;
     parse_all(compilation->arena, &compilation->diags, &list, compilation->sources, compilation->files,
-              parse_all_threads(list.count));
+              threads_worth(list.count));
     compilation->project = find_project(compilation);
     read_seals(compilation);
     return !diag_any(&compilation->diags, DIAG_UNREADABLE);

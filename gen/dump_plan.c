@@ -51,7 +51,7 @@ static void put_steps(struct text *out, const struct plan *plan, const char *dir
                     step->verify ? "verify" : direction, step->line, step->transactional ? "" : " transaction=off",
                     (int)step->lock_timeout_ms, (int)step->statement_timeout_ms, (int)step->retries);
         for (uint32_t k = 0; k < step->n_statements; k++)
-            put_statement(out, plan_statement(plan, step, k));
+            put_statement(out, plan_statement(plan, step, k, plan->arena));
     }
 }
 

@@ -1,43 +1,90 @@
 #include "emit.h"
 
+#include "threads.h"
+
+#include <pthread.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 /* What a byte is in a literal: itself, three octal digits, or a backslash with a letter. */
 enum { PLAIN = 0, OCTAL = 1 };
 
-struct emitter {
+/* The file, part by part: each is made by one thread, several at a time, and they leave in their order. */
+struct emission {
     const struct plan *plan;
+    const struct emit_options *options;
     emit_sink *sink;
     void *user;
-    bool failed;
     char letter[256]; /* behind a backslash in a literal, or one of the two above */
-    size_t used;
-    char buffer[64 * 1024];
+    uint32_t n_parts;
+    atomic_uint_fast32_t next; /* the first part that nobody has taken */
+    pthread_mutex_t lock;      /* of what follows */
+    pthread_cond_t moved;
+    uint32_t turn; /* the part that may leave now */
+    bool failed;   /* set by the part whose turn it is, and read by it */
 };
+
+/* A part that is being made. What does not fit into the buffer waits there for the part's turn. */
+struct emitter {
+    struct emission *emission;
+    const char *letter;
+    struct arena *arena;
+    uint32_t part;
+    size_t used;
+    char *buffer;
+};
+
+enum { BUFFER_SIZE = 1 << 20 };
+
+static void wait_for_turn(const struct emitter *emitter)
+{
+    struct emission *emission = emitter->emission;
+    pthread_mutex_lock(&emission->lock);
+    while (emission->turn != emitter->part)
+        pthread_cond_wait(&emission->moved, &emission->lock);
+    pthread_mutex_unlock(&emission->lock);
+}
+
+static void send(const struct emitter *emitter, const char *bytes, size_t length)
+{
+    struct emission *emission = emitter->emission;
+    if (!emission->failed && length > 0)
+        emission->failed = !emission->sink(emission->user, bytes, length);
+}
 
 static void flush(struct emitter *emitter)
 {
-    if (!emitter->failed && emitter->used > 0)
-        emitter->failed = !emitter->sink(emitter->user, emitter->buffer, emitter->used);
+    wait_for_turn(emitter);
+    send(emitter, emitter->buffer, emitter->used);
     emitter->used = 0;
+}
+
+static void end_turn(struct emitter *emitter)
+{
+    struct emission *emission = emitter->emission;
+    flush(emitter);
+    pthread_mutex_lock(&emission->lock);
+    emission->turn++;
+    pthread_cond_broadcast(&emission->moved);
+    pthread_mutex_unlock(&emission->lock);
 }
 
 static void flush_and_put(struct emitter *emitter, const char *bytes, size_t length)
 {
     flush(emitter);
-    if (length <= sizeof emitter->buffer) {
+    if (length <= BUFFER_SIZE) {
         memcpy(emitter->buffer, bytes, length);
         emitter->used = length;
-    } else if (!emitter->failed) {
-        emitter->failed = !emitter->sink(emitter->user, bytes, length);
+    } else {
+        send(emitter, bytes, length);
     }
 }
 
 static inline void put(struct emitter *emitter, const char *bytes, size_t length)
 {
-    if (length > sizeof emitter->buffer - emitter->used) {
+    if (length > BUFFER_SIZE - emitter->used) {
         flush_and_put(emitter, bytes, length);
         return;
     }
@@ -239,7 +286,7 @@ static void emit_steps(struct emitter *emitter, uint32_t revision, const char *d
             continue;
         print(emitter, "\nstatic const struct aludel_statement %s%u[] = {\n", table, i);
         for (uint32_t k = 0; k < steps[i].n_statements; k++)
-            emit_statement(emitter, plan_statement(emitter->plan, &steps[i], k));
+            emit_statement(emitter, plan_statement(emitter->emission->plan, &steps[i], k, emitter->arena));
         put_string(emitter, "};\n");
     }
     if (n_steps == 0)
@@ -353,25 +400,66 @@ static void emit_plan_table(struct emitter *emitter, const struct aludel_plan *p
     print(emitter, "        .revisions = revisions,\n        .n_revisions = %u,\n};\n", plan->n_revisions);
 }
 
-bool emit_plan(const struct plan *plan, const struct emit_options *options, emit_sink *sink, void *user)
+static void emit_epilogue(struct emitter *emitter, const struct aludel_plan *plan, const char *name)
 {
-    struct emitter emitter;
-    emitter.plan = plan;
-    emitter.sink = sink;
-    emitter.user = user;
-    emitter.failed = false;
-    emitter.used = 0;
-    fill_letters(emitter.letter);
-    emit_prologue(&emitter, &plan->all);
-    for (uint32_t i = 0; i < plan->all.n_revisions; i++)
-        emit_tables(&emitter, i, &plan->all.revisions[i]);
-    put_string(&emitter, "\nstatic const struct aludel_revision revisions[] = {\n");
-    for (uint32_t i = 0; i < plan->all.n_revisions; i++)
-        emit_revision(&emitter, i, &plan->all.revisions[i]);
-    put_string(&emitter, "};\n");
-    emit_plan_table(&emitter, &plan->all, options->plan_name);
-    if (options->plan_name == NULL)
-        put_string(&emitter, "\nint main(int argc, char **argv)\n{\n    return aludel_main(argc, argv, &plan);\n}\n");
-    flush(&emitter);
-    return !emitter.failed;
+    put_string(emitter, "};\n");
+    emit_plan_table(emitter, plan, name);
+    if (name == NULL)
+        put_string(emitter, "\nint main(int argc, char **argv)\n{\n    return aludel_main(argc, argv, &plan);\n}\n");
+}
+
+/* --- Its parts ---------------------------------------------------------------------------------------------------- */
+
+enum { REVISIONS_IN_A_PART = 64 };
+
+static uint32_t count_groups(const struct aludel_plan *plan)
+{
+    return plan->n_revisions / REVISIONS_IN_A_PART + 1;
+}
+
+/* The tables of all groups of revisions, then the rows of all. */
+static void emit_part(struct emitter *emitter)
+{
+    const struct aludel_plan *plan = &emitter->emission->plan->all;
+    const uint32_t n_groups = count_groups(plan), group = emitter->part % n_groups;
+    const uint32_t first = group * REVISIONS_IN_A_PART;
+    const bool rows = emitter->part >= n_groups;
+    if (emitter->part == 0)
+        emit_prologue(emitter, plan);
+    if (emitter->part == n_groups)
+        put_string(emitter, "\nstatic const struct aludel_revision revisions[] = {\n");
+    for (uint32_t i = first; i < plan->n_revisions && i < first + REVISIONS_IN_A_PART; i++)
+        (rows ? emit_revision : emit_tables)(emitter, i, &plan->revisions[i]);
+    if (emitter->part == emitter->emission->n_parts - 1)
+        emit_epilogue(emitter, plan, emitter->emission->options->plan_name);
+}
+
+static void emit_some(void *user, struct arena *arena, struct diag_list *none)
+{
+    (void)none;
+    struct emission *emission = user;
+    struct emitter emitter = {.emission = emission, .letter = emission->letter, .arena = arena};
+    emitter.buffer = arena_alloc(arena, BUFFER_SIZE);
+    for (uint_fast32_t part; (part = atomic_fetch_add(&emission->next, 1)) < emission->n_parts;) {
+        emitter.part = (uint32_t)part;
+        emit_part(&emitter);
+        end_turn(&emitter);
+    }
+}
+
+bool emit_plan(const struct plan *plan, const struct emit_options *options, size_t n_threads, emit_sink *sink,
+               void *user)
+{
+    struct emission emission = {.plan = plan, .options = options, .sink = sink, .user = user};
+    struct arena *arena = arena_create();
+    struct diag_list none = {.arena = arena};
+    emission.n_parts = 2 * count_groups(&plan->all);
+    fill_letters(emission.letter);
+    pthread_mutex_init(&emission.lock, NULL);
+    pthread_cond_init(&emission.moved, NULL);
+    threads_run(n_threads, arena, &none, emit_some, &emission);
+    pthread_cond_destroy(&emission.moved);
+    pthread_mutex_destroy(&emission.lock);
+    arena_destroy(arena);
+    return !emission.failed;
 }

@@ -6,14 +6,15 @@
 
 #include "plan.h"
 
-/* Takes the next piece. False: it cannot, and wants no more. */
+/* Takes the next piece, one at a time and in order, in whichever thread has it. False: it cannot, and wants no more. */
 typedef bool emit_sink(void *user, const char *bytes, size_t length);
 
 struct emit_options {
     const char *plan_name; /* emit `const struct aludel_plan NAME` and no main; NULL: a whole program */
 };
 
-/* False: the sink refused. */
-bool emit_plan(const struct plan *plan, const struct emit_options *options, emit_sink *sink, void *user);
+/* In up to so many threads, which makes no difference to the text. False: the sink refused. */
+bool emit_plan(const struct plan *plan, const struct emit_options *options, size_t n_threads, emit_sink *sink,
+               void *user);
 
 #endif

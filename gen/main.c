@@ -20,6 +20,7 @@
 #include "show.h"
 #include "squash.h"
 #include "syntax.h"
+#include "threads.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -97,10 +98,11 @@ static bool write_standard_output(void *unused, const char *bytes, size_t length
 static bool write_c(struct output *output, const struct compilation *compilation, const struct options *options)
 {
     const struct emit_options emit = {.plan_name = options->plan_name};
+    const size_t n_threads = threads_worth(compilation->n_files);
     if (strcmp(options->output, "-") == 0)
-        return emit_plan(compilation->plan, &emit, write_standard_output, NULL);
-    return output_open(output, options->output) && emit_plan(compilation->plan, &emit, output_write, output) &&
-           output_commit(output);
+        return emit_plan(compilation->plan, &emit, n_threads, write_standard_output, NULL);
+    return output_open(output, options->output) &&
+           emit_plan(compilation->plan, &emit, n_threads, output_write, output) && output_commit(output);
 }
 
 static bool write_depfile(struct output *output, const struct compilation *compilation, const struct options *options)

@@ -33,7 +33,8 @@ static enum aludel_rerun rerun(const struct tree_section *section, const struct 
     return class->rerun == 'P' ? ALUDEL_RERUN_PROBED : ALUDEL_RERUN_HARMLESS;
 }
 
-struct aludel_statement plan_statement(const struct plan *plan, const struct aludel_step *step, uint32_t i)
+struct aludel_statement plan_statement(const struct plan *plan, const struct aludel_step *step, uint32_t i,
+                                       struct arena *arena)
 {
     const struct source *source = plan->origins[step - plan->steps].source;
     const struct tree_section *section = plan->origins[step - plan->steps].section;
@@ -52,8 +53,8 @@ struct aludel_statement plan_statement(const struct plan *plan, const struct alu
     }
     if (to.rerun == ALUDEL_RERUN_PROBED) {
         to.probe = (enum aludel_probe)from->class->probe;
-        to.object = string(plan->arena, from->class->object);
-        to.on = string(plan->arena, from->class->on);
+        to.object = string(arena, from->class->object);
+        to.on = string(arena, from->class->on);
     }
     return to;
 }

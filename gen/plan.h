@@ -17,7 +17,9 @@ struct plan {
  * the arena. */
 struct plan *plan_build(struct arena *arena, const struct revision_graph *graph, const struct tree_file *project);
 
-/* Statement `i` of a step of the plan. Its `sql` and `copy` point into the source and do not end in NUL. */
-struct aludel_statement plan_statement(const struct plan *plan, const struct aludel_step *step, uint32_t i);
+/* Statement `i` of a step of the plan. Its `sql` and `copy` point into the source and do not end in NUL; names of
+ * objects live in `arena`. Several threads may ask at a time. */
+struct aludel_statement plan_statement(const struct plan *plan, const struct aludel_step *step, uint32_t i,
+                                       struct arena *arena);
 
 #endif

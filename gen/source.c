@@ -96,6 +96,23 @@ static bool too_large(const struct source *source, struct diag_list *diags, uint
     return true;
 }
 
+static void index_lines(struct source *source)
+{
+    if (source->line_starts != NULL)
+        return;
+    const char *end = source->bytes + source->length;
+    for (const char *at = source->bytes;;) {
+        source->line_starts =
+            arena_grow(source->arena, source->line_starts, source->n_lines, sizeof *source->line_starts);
+        source->line_starts[source->n_lines++] = (uint32_t)(at - source->bytes);
+        const char *line_end = memchr(at, '\n', (size_t)(end - at));
+        if (line_end == NULL)
+            break;
+        at = line_end + 1;
+    }
+    arena_trim(source->arena, source->line_starts, source->n_lines, sizeof *source->line_starts);
+}
+
 bool source_from_memory(struct source *source, struct arena *arena, struct diag_list *diags, const char *name,
                         const char *bytes, size_t length)
 {
@@ -120,6 +137,7 @@ bool source_from_memory(struct source *source, struct arena *arena, struct diag_
         return false;
     }
     source->has_crlf = find_crlf(source->bytes, source->length);
+    index_lines(source);
     return true;
 }
 
@@ -174,23 +192,6 @@ bool source_read(struct source *source, struct arena *arena, struct diag_list *d
 struct span source_span(const struct source *source, struct slice slice)
 {
     return span_at(source, (size_t)(slice.at - source->bytes), slice.length);
-}
-
-static void index_lines(struct source *source)
-{
-    if (source->line_starts != NULL)
-        return;
-    const char *end = source->bytes + source->length;
-    for (const char *at = source->bytes;;) {
-        source->line_starts =
-            arena_grow(source->arena, source->line_starts, source->n_lines, sizeof *source->line_starts);
-        source->line_starts[source->n_lines++] = (uint32_t)(at - source->bytes);
-        const char *line_end = memchr(at, '\n', (size_t)(end - at));
-        if (line_end == NULL)
-            break;
-        at = line_end + 1;
-    }
-    arena_trim(source->arena, source->line_starts, source->n_lines, sizeof *source->line_starts);
 }
 
 struct place source_place(const struct source *source, size_t offset)

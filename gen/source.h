@@ -23,7 +23,7 @@ struct source {
     const char *bytes;
     size_t length;
     bool has_crlf, has_byte_order_mark;
-    uint32_t *line_starts; /* made on the first look-up */
+    uint32_t *line_starts; /* made by the thread that reads it; of what is no text, on the first look-up */
     uint32_t n_lines;
     struct arena *arena;
 };

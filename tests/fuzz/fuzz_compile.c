@@ -51,7 +51,7 @@ static bool into_text(void *user, const char *bytes, size_t length)
 static void emit(const struct compilation *compilation)
 {
     struct text c = {0};
-    HOLDS(emit_plan(compilation->plan, &(struct emit_options){.plan_name = NULL}, into_text, &c));
+    HOLDS(emit_plan(compilation->plan, &(struct emit_options){.plan_name = NULL}, 2, into_text, &c));
     HOLDS(strlen(c.at) == c.length);
     dump_plan(&c, compilation->plan);
     text_free(&c);

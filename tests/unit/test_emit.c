@@ -26,21 +26,29 @@ static bool refuse(void *user, const char *bytes, size_t length)
     return false;
 }
 
-/* A plan of one revision with that one statement, as C. */
-static bool emit(const char *sql, size_t length, const char *plan_name, emit_sink *sink, void *user)
+/* A plan of `n` revisions with that one statement, as C. */
+static bool emit_many(size_t n, size_t n_threads, struct slice sql, const char *plan_name, emit_sink *sink, void *user)
 {
     struct arena *arena = arena_create();
-    struct source source = {.name = "r.sql", .bytes = sql, .length = length, .arena = arena};
+    struct source source = {.name = "r.sql", .bytes = sql.at, .length = sql.length, .arena = arena};
     struct statement_class class = {.what = ""};
-    struct tree_statement statement = {.text = {sql, length}, .class = &class};
-    struct tree_section section = {.keyword = {sql, 0}, .transactional = true, .statements = &statement};
+    struct tree_statement statement = {.text = sql, .class = &class};
+    struct tree_section section = {.keyword = {sql.at, 0}, .transactional = true, .statements = &statement};
     section.n_statements = 1;
     struct tree_file file = {.source = &source, .doc = "", .sections = &section, .n_sections = 1};
-    struct revision_node node = {.file = &file, .id = {"r", 1}};
-    struct revision_graph graph = {.nodes = &node, .n = 1, .resolved = true, .acyclic = true};
-    bool emitted = emit_plan(plan_build(arena, &graph, NULL), &(struct emit_options){plan_name}, sink, user);
+    struct revision_node *nodes = arena_alloc(arena, n * sizeof *nodes);
+    struct revision_graph graph = {.nodes = nodes, .n = (uint32_t)n, .resolved = true, .acyclic = true};
+    for (size_t i = 0; i < n; i++)
+        nodes[i] = (struct revision_node){.file = &file, .id = {"r", 1}};
+    const struct plan *plan = plan_build(arena, &graph, NULL);
+    bool emitted = emit_plan(plan, &(struct emit_options){plan_name}, n_threads, sink, user);
     arena_destroy(arena);
     return emitted;
+}
+
+static bool emit(const char *sql, size_t length, const char *plan_name, emit_sink *sink, void *user)
+{
+    return emit_many(1, 1, (struct slice){sql, length}, plan_name, sink, user);
 }
 
 static void expect_sql(const char *sql, size_t length, const char *emitted)
@@ -91,6 +99,30 @@ static void a_refusal_is_final(void **state)
     assert_int_equal(calls, 1);
 }
 
+/* The second has parts that do not fit into a thread's buffer. */
+static void threads_make_no_difference(void **state)
+{
+    (void)state;
+    enum { LARGE = 20 * 1000 };
+    char *large = malloc(LARGE + 1);
+    memset(large, '?', LARGE);
+    large[LARGE] = '\0';
+    const struct slice texts[] = {{"SELECT 1;", 9}, {large, LARGE}};
+    const size_t counts[] = {1, 64, 300};
+    for (size_t i = 0; i < 6; i++) {
+        struct text one = {0}, many = {0};
+        assert_true(emit_many(counts[i % 3], 1, texts[i / 3], NULL, append, &one));
+        assert_true(emit_many(counts[i % 3], 5, texts[i / 3], NULL, append, &many));
+        assert_string_equal(one.at, many.at);
+        text_free(&one);
+        text_free(&many);
+    }
+    int calls = 0;
+    assert_false(emit_many(300, 5, texts[1], NULL, refuse, &calls));
+    assert_int_equal(calls, 1);
+    free(large);
+}
+
 static void a_named_plan_has_no_main(void **state)
 {
     (void)state;
@@ -107,6 +139,7 @@ int main(void)
         cmocka_unit_test(literals),
         cmocka_unit_test(a_large_literal_is_whole),
         cmocka_unit_test(a_refusal_is_final),
+        cmocka_unit_test(threads_make_no_difference),
         cmocka_unit_test(a_named_plan_has_no_main),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

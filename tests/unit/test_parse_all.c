@@ -3,6 +3,7 @@
 #include "diag_render.h"
 #include "dump.h"
 #include "output.h"
+#include "threads.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -98,9 +99,9 @@ static void threads_make_no_difference(void **state)
 static void few_files_are_worth_no_thread(void **state)
 {
     (void)state;
-    assert_int_equal(parse_all_threads(0), 1);
-    assert_int_equal(parse_all_threads(16), 1);
-    assert_true(parse_all_threads(100 * 1000) >= 1);
+    assert_int_equal(threads_worth(0), 1);
+    assert_int_equal(threads_worth(16), 1);
+    assert_true(threads_worth(100 * 1000) >= 1);
 }
 
 int main(void)
