@@ -102,7 +102,7 @@ static bool write_c(struct output *output, const struct compilation *compilation
     if (strcmp(options->output, "-") == 0)
         return emit_plan(compilation->plan, &emit, n_threads, write_standard_output, NULL);
     return output_open(output, options->output) &&
-           emit_plan(compilation->plan, &emit, n_threads, output_write, output) && output_commit(output);
+           emit_plan(compilation->plan, &emit, n_threads, output_write, output) && output_commit_made(output);
 }
 
 static bool write_depfile(struct output *output, const struct compilation *compilation, const struct options *options)
@@ -116,7 +116,7 @@ static bool write_depfile(struct output *output, const struct compilation *compi
     if (compilation->released.source.path != NULL)
         paths[n++] = compilation->released.source.path;
     return output_open(output, options->depfile) && output_write_depfile(output, options->output, paths, n) &&
-           output_commit(output);
+           output_commit_made(output);
 }
 
 /* The depfile first: with a new C file and an old depfile make would miss a change. */

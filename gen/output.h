@@ -19,7 +19,8 @@ struct output {
 bool output_open(struct output *output, const char *path);
 bool output_write(void *output, const char *bytes, size_t length); /* an emit_sink */
 bool output_commit(struct output *output);                         /* to disk, then in the place of what was there */
-bool output_commit_new(struct output *output);                     /* EEXIST: something was there, and still is */
+bool output_commit_made(struct output *output); /* the same, without waiting for the disk: it can be made again */
+bool output_commit_new(struct output *output);  /* EEXIST: something was there, and still is */
 
 /* Leaves nothing behind but what was committed; call it in any case. */
 void output_discard(struct output *output);
