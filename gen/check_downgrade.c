@@ -112,11 +112,11 @@ static void check_both(struct diag_list *diags, const struct tree_file *file, st
     check_made(diags, file, up, down);
 }
 
-void check_downgrades(const struct check_input *input)
+void check_downgrades(const struct check_input *input, atomic_size_t *next)
 {
     struct arena *arena = arena_create();            /* of no use to anybody afterwards */
     struct changes up = {.arena = arena}, down = up; /* their room serves all files */
-    for (size_t i = 0; i < input->n_files; i++)
+    for (size_t i; (i = atomic_fetch_add(next, 1)) < input->n_files;)
         if (!input->files[i].broken)
             check_both(input->diags, &input->files[i], &up, &down);
     arena_destroy(arena);

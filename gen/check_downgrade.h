@@ -6,6 +6,9 @@
 
 #include "check.h"
 
-void check_downgrades(const struct check_input *input);
+#include <stdatomic.h>
+
+/* Files from number `*next` on, which other threads may count up at the same time. */
+void check_downgrades(const struct check_input *input, atomic_size_t *next);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "check_downgrade.h"
 #include "check_twice.h"
+#include "threads.h"
 #include "token.h"
 
 #include <string.h>
@@ -83,15 +84,39 @@ static void check_section(const struct check_input *input, const struct tree_fil
             check_enum_value(input, file, section, i);
 }
 
-void check_objects(const struct check_input *input)
+static void check_sections(const struct check_input *input)
 {
     for (size_t n = 0; n < input->n_files; n++) {
         const struct tree_file *file = &input->files[n];
-        if (file->broken)
-            continue;
-        for (size_t i = 0; i < file->n_sections; i++)
+        for (size_t i = 0; i < file->n_sections && !file->broken; i++)
             check_section(input, file, &file->sections[i]);
     }
-    check_downgrades(input);
-    check_twice(input);
+}
+
+/* --- Both directions ---------------------------------------------------------------------------------------------- */
+
+struct looking {
+    const struct check_input *input;
+    atomic_size_t next; /* the first file whose downgrade nobody has taken */
+};
+
+/* The history has an order, and takes about as long as all downgrades, each of which stands alone: it is for the thread
+ * that has the caller's list, so that the order of diagnostics does not depend on who was faster. */
+static void look(void *user, struct arena *arena, struct diag_list *diags)
+{
+    struct looking *looking = user;
+    struct check_input input = *looking->input;
+    const bool first = diags == input.diags;
+    input.arena = arena;
+    input.diags = diags;
+    if (first)
+        check_twice(&input);
+    check_downgrades(&input, &looking->next);
+}
+
+void check_objects(const struct check_input *input)
+{
+    struct looking looking = {.input = input};
+    check_sections(input);
+    threads_run(threads_worth(input->n_files), input->arena, input->diags, look, &looking);
 }
