@@ -127,8 +127,9 @@ enum { FACTS, FACTS_SYNC, LEDGER };
 
 struct look {
     struct aludel_i_session *session;
+    bool knows_facts;
     PGresult *ledger[ALUDEL_I_LEDGER_PARTS];
-    PGresult *failure;
+    PGresult *failure; /* the first */
 };
 
 static bool is_true(const PGresult *result, int column)
@@ -150,12 +151,15 @@ static bool take(void *user, uint32_t index, PGresult **result)
 {
     struct look *look = user;
     if (!aludel_i_result_ok(*result)) {
-        look->failure = *result;
-        *result = NULL;
+        if (look->failure == NULL) { /* behind the Sync the ledger is read all the same */
+            look->failure = *result;
+            *result = NULL;
+        }
         return false;
     }
     if (index == FACTS) {
         take_facts(look->session, *result);
+        look->knows_facts = true;
         return true;
     }
     look->ledger[index - LEDGER] = *result;
@@ -186,6 +190,14 @@ static bool says_absent(const PGresult *failure)
     return sqlstate != NULL && (strcmp(sqlstate, "42P01") == 0 || strcmp(sqlstate, "3F000") == 0);
 }
 
+/* By a server that is not PostgreSQL, say, or a statement_timeout of a millisecond. */
+static int report_no_facts(const struct aludel_i_session *session, const PGresult *failure)
+{
+    const char *sqlstate = PQresultErrorField(failure, PG_DIAG_SQLSTATE);
+    aludel_i_report_result(session, failure);
+    return sqlstate != NULL && strcmp(sqlstate, "42501") == 0 ? ALUDEL_UNFIT : ALUDEL_FAILED;
+}
+
 static int report_unreadable(const struct aludel_i_session *session, const PGresult *failure)
 {
     const char *sqlstate = PQresultErrorField(failure, PG_DIAG_SQLSTATE);
@@ -207,6 +219,8 @@ static int report_unreadable(const struct aludel_i_session *session, const PGres
 
 static int take_ledger(struct aludel_i_session *session, struct look *look)
 {
+    if (look->failure != NULL && !look->knows_facts)
+        return report_no_facts(session, look->failure);
     if (look->failure != NULL && !says_absent(look->failure))
         return report_unreadable(session, look->failure);
     if (!aludel_i_ledger_take(&session->state, look->failure == NULL ? look->ledger : NULL)) {

@@ -123,6 +123,19 @@ def test_no_rights(one, server):
     assert 'GRANT USAGE ON SCHEMA "aludel" TO "guest";' in said.err
 
 
+@pytest.mark.parametrize("first", [True, False], ids=["no ledger yet", "ledger"])
+def test_no_right_to_lock(one, server, first):
+    """What is said is why the first query failed, whatever became of those that were sent with it."""
+    server.psql("-c", "DROP ROLE IF EXISTS lockless", "-c", "CREATE ROLE lockless LOGIN")
+    one.execute("REVOKE EXECUTE ON FUNCTION pg_try_advisory_lock(int, int) FROM public")
+    if not first:
+        one.run("upgrade")
+        one.execute("GRANT USAGE ON SCHEMA aludel TO lockless; GRANT SELECT ON ALL TABLES IN SCHEMA aludel TO lockless")
+    said = one.run("upgrade", code=8, conninfo=server.conninfo(one.database, user="lockless"))
+    assert said.err.splitlines() == ["error: permission denied for function pg_try_advisory_lock [42501]"]
+    one.execute("DROP OWNED BY lockless")
+
+
 def test_set_role(one, server):
     server.psql("-c", "DROP ROLE IF EXISTS deployer", "-c", "DROP ROLE IF EXISTS owner_of_it",
                 "-c", "CREATE ROLE owner_of_it", "-c", "CREATE ROLE deployer LOGIN IN ROLE owner_of_it",
