@@ -38,7 +38,7 @@ MUTANTS = {
          "COALESCE(pg_catalog.bool_or(true), false)"),
         ("sql/probe_create_index.sql", "FILTER (WHERE NOT i.indisvalid)", "FILTER (WHERE false)")],
     "retry that does not heed the ledger": [
-        ("migrate.c", "return (m->view.row[node] != NULL && !m->view.unrecorded[node]) != errand->downgrade;",
+        ("migrate_work.c", "return (m->view.row[node] != NULL && !m->view.unrecorded[node]) != errand->downgrade;",
          "return false && errand->downgrade;")],
     # The sleep holds the gap open that the mutation made: without it a rival has microseconds to find it.
     "unlock before COMMIT": [("apply.c", COMMIT, """    aludel_i_script_add(tail, "SELECT pg_catalog.pg_advisory_unlock_all(),"
