@@ -1,5 +1,7 @@
 #include "adopt.h"
 
+#include "hint.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -335,7 +337,8 @@ static bool none_half_done(struct adopting *a)
             continue;
         aludel_i_buffer_printf(&a->decision->message, "revision '%s' is half %s by aludel", id(a, i),
                                up ? "applied" : "reverted");
-        aludel_i_buffer_printf(&a->decision->hint, "finish that first: %s", up ? "upgrade" : "downgrade");
+        aludel_i_buffer_printf(&a->decision->hint, "finish that first: " ALUDEL_I_CALL "%s",
+                               up ? "upgrade" : "downgrade");
         if (up)
             aludel_i_buffer_printf(&a->decision->hint, " %s", id(a, i));
         return refuse(a);
@@ -376,7 +379,8 @@ static bool none_lacks_what_it_needs(struct adopting *a, bool purge)
         return true;
     aludel_i_buffer_printf(message, "%s: missing in %s", count > 8 ? "; ..." : "", called(a));
     aludel_i_buffer_printf(&a->decision->hint,
-                           "let %s apply what is missing first; if it is there, only unrecorded: stamp TARGET",
+                           "let %s apply what is missing first; if it is there, only unrecorded: " ALUDEL_I_CALL
+                           "stamp TARGET",
                            a->evidence->tool->name);
     return refuse(a);
 }
@@ -393,7 +397,8 @@ static bool went_apart(struct adopting *a, uint32_t n_new)
         aludel_i_buffer_printf(&a->decision->message, "aludel's ledger has '%s', and %s has it not%s", id(a, i),
                                called(a), n_new > 0 ? ", but others that the ledger lacks" : " any more");
         aludel_i_buffer_printf(&a->decision->hint,
-                               "if %s is right: adopt --from=%s --purge; if the ledger is: nothing is to be adopted",
+                               "if %s is right: " ALUDEL_I_CALL
+                               "adopt --from=%s --purge; if the ledger is: nothing is to be adopted",
                                called(a), a->evidence->tool->name);
         return !refuse(a);
     }

@@ -1,5 +1,7 @@
 #include "adopt.h"
 
+#include "hint.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,7 +114,8 @@ static int ask_for_candidates(struct search *search)
 /* There is no table of that name. */
 static void report_no_table(const struct search *search, const char *table)
 {
-    aludel_i_report_error(search->session, "if it is there under another name: --from-table=SCHEMA.TABLE",
+    aludel_i_report_error(search->session,
+                          "if it is there under another name: " ALUDEL_I_CALL "adopt --from-table=SCHEMA.TABLE",
                           "there is no table %s%s%s in this database, where %s would keep its ledger",
                           search->schema == NULL ? "" : search->schema, search->schema == NULL ? "" : ".", table,
                           search->from == NULL ? "another tool" : search->from);
@@ -121,12 +124,12 @@ static void report_no_table(const struct search *search, const char *table)
 /* There is one, and it is somebody else's. */
 static void report_other_table(const struct search *search, const char *table)
 {
-    aludel_i_report_error(search->session,
-                          search->from == NULL ? "look whose it is; a tool that adopt does not know: stamp TARGET"
-                                               : "without --from, adopt finds out whose it is",
-                          "%s.%s is not the ledger of %s: its columns are %s", PQgetvalue(search->rows, 0, SCHEMA),
-                          table, search->from == NULL ? "a tool that adopt knows" : search->from,
-                          PQgetvalue(search->rows, 0, COLUMNS));
+    aludel_i_report_error(
+        search->session,
+        search->from == NULL ? "look whose it is; a tool that adopt does not know: " ALUDEL_I_CALL "stamp TARGET"
+                             : "without --from, adopt finds out whose it is",
+        "%s.%s is not the ledger of %s: its columns are %s", PQgetvalue(search->rows, 0, SCHEMA), table,
+        search->from == NULL ? "a tool that adopt knows" : search->from, PQgetvalue(search->rows, 0, COLUMNS));
 }
 
 static int report_none(const struct search *search)
@@ -135,7 +138,8 @@ static int report_none(const struct search *search)
     const char *table = search->table != NULL ? search->table : tool != NULL ? tool->table : NULL;
     if (table == NULL)
         aludel_i_report_error(search->session,
-                              "if it is there under another name: --from=TOOL --from-table=SCHEMA.TABLE",
+                              "if it is there under another name: " ALUDEL_I_CALL
+                              "adopt --from=TOOL --from-table=SCHEMA.TABLE",
                               "no other tool's ledger is found in this database");
     else if (PQntuples(search->rows) == 0)
         report_no_table(search, table);
@@ -150,7 +154,8 @@ static int report_several_tools(const struct search *search)
     for (size_t i = 0; i < aludel_i_n_tools; i++) {
         int n;
         if (choose_row(search, &aludel_i_tools[i], &n) >= 0)
-            aludel_i_buffer_printf(&hint, "%sadopt --from=%s", hint.length == 0 ? "" : " or ", aludel_i_tools[i].name);
+            aludel_i_buffer_printf(&hint, "%s" ALUDEL_I_CALL "adopt --from=%s", hint.length == 0 ? "" : " or ",
+                                   aludel_i_tools[i].name);
     }
     aludel_i_report_error(search->session, aludel_i_buffer_text(&hint), "several tools have a ledger in this database");
     aludel_i_buffer_free(&hint);
@@ -162,7 +167,8 @@ static int report_several_tables(const struct search *search)
     struct aludel_i_buffer hint = {.at = NULL};
     for (int row = 0; row < PQntuples(search->rows); row++)
         if (fits(search, search->tool, row))
-            aludel_i_buffer_printf(&hint, "%s--from-table=%s.%s", hint.length == 0 ? "" : " or ",
+            aludel_i_buffer_printf(&hint, "%s" ALUDEL_I_CALL "adopt --from=%s --from-table='%s.%s'",
+                                   hint.length == 0 ? "" : " or ", search->tool->name,
                                    PQgetvalue(search->rows, row, SCHEMA), PQgetvalue(search->rows, row, TABLE));
     aludel_i_report_error(search->session, aludel_i_buffer_text(&hint), "%s has several ledgers in this database",
                           search->tool->name);

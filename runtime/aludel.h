@@ -188,6 +188,8 @@ struct aludel_options {
     int32_t wait_lock_ms;      /* how long a holder without progress is waited for; 0: 60 s */
     bool all_in_one;           /* one transaction for all pending revisions; ALUDEL_USAGE if one has transaction=off */
     volatile int *interrupted; /* set to 1 (SIGINT) or 2 (SIGTERM) by a signal handler to stop cleanly; may be NULL */
+    const char *program; /* what hints say before a command: "shop migrate" where `shop migrate upgrade` works; NULL:
+                            the command alone */
 };
 
 /* Takes the database that `conn` is connected to up to `target` ("head", an id, "+1", ...; NULL: "head").

@@ -2,6 +2,8 @@
  */
 #include "cli.h"
 
+#include "distance.h"
+#include "hint.h"
 #include "signals.h"
 
 #include <errno.h>
@@ -50,28 +52,45 @@ static const struct aludel_i_command *find_command(const char *name)
     return NULL;
 }
 
+/* The beginning of one is enough of a guess. */
+static void unknown_command(const char *name, struct aludel_i_buffer *why)
+{
+    size_t length = strlen(name);
+    struct aludel_i_guess guess = aludel_i_guess(name, length);
+    for (int i = 0; i < N_COMMANDS; i++) {
+        aludel_i_guess_try(&guess, commands[i].name);
+        if (guess.name == NULL && length > 1 && strncmp(commands[i].name, name, length) == 0)
+            guess.name = commands[i].name;
+    }
+    aludel_i_buffer_printf(why, "there is no command '%s'\n", name);
+    if (guess.name != NULL)
+        aludel_i_buffer_printf(why, "did you mean '" ALUDEL_I_CALL "%s'?", guess.name);
+    else
+        aludel_i_buffer_puts(why, "the commands: " ALUDEL_I_CALL "help");
+}
+
 static void print_help(const struct aludel_i_cli *cli, FILE *out)
 {
     const struct aludel_plan *plan = cli->plan;
     if (plan->title[0] != '\0')
         fprintf(out, "%s\n\n", plan->title);
-    fprintf(out, "usage: %s [OPTIONS] COMMAND [ARGUMENTS]\n\nCommands:\n", cli->program);
+    fprintf(out, "usage: %s [OPTIONS] COMMAND [ARGUMENTS]\n\ncommands:\n", cli->program);
     for (int i = 0; i < N_COMMANDS; i++) {
         char left[48];
         snprintf(left, sizeof left, "%s %s", commands[i].name, commands[i].arguments);
-        fprintf(out, "  %-20s %s\n", left, commands[i].help);
+        aludel_i_help_line(out, 20, left, commands[i].help);
     }
-    fputs("\nOptions, each also as a variable (ALUDEL_LOCK_TIMEOUT=3s):\n", out);
+    fputs("\noptions, each also as a variable (ALUDEL_LOCK_TIMEOUT=3s):\n", out);
     aludel_i_settings_help(out, 0);
-    fputs("\nTargets: head, heads, base, current, an id or 4 characters of it, +N, -N, ID+N, BRANCH@head.\n"
-          "Exit codes: 0 done; 1 the answer is no; 2 usage; 3 no connection; 4 locked; 5 a statement failed;\n"
+    fputs("\ntargets: head, heads, base, current, an id or 4 characters of it, +N, -N, ID+N, BRANCH@head.\n"
+          "exit codes: 0 done; 1 the answer is no; 2 usage; 3 no connection; 4 locked; 5 a statement failed;\n"
           "6 ledger and program disagree; 7 stopped part-way, run again; 8 server unfit; 130, 143 interrupted.\n",
           out);
 }
 
 static void print_command_help(const struct aludel_i_cli *cli, const struct aludel_i_command *command)
 {
-    printf("usage: %s %s%s%s [OPTIONS]\n\n%s\n\nOptions:\n", cli->program, command->name,
+    printf("usage: %s %s%s%s [OPTIONS]\n\n%s\n\noptions:\n", cli->program, command->name,
            command->arguments[0] == '\0' ? "" : " ", command->arguments, command->help);
     if (command->scope != 0)
         aludel_i_settings_help(stdout, command->scope);
@@ -82,15 +101,17 @@ static int run_help(struct aludel_i_cli *cli)
 {
     const char *name = aludel_i_cli_argument(cli, 1, NULL);
     const struct aludel_i_command *command = name == NULL ? NULL : find_command(name);
+    struct aludel_i_buffer why = {.at = NULL};
+    int outcome = ALUDEL_OK;
     if (name != NULL && command == NULL) {
-        aludel_i_cli_error(cli, "there is no such command", "the commands: help");
-        return ALUDEL_USAGE;
-    }
-    if (command == NULL)
+        unknown_command(name, &why);
+        outcome = aludel_i_cli_refuse(cli, &why);
+    } else if (command == NULL)
         print_help(cli, stdout);
     else
         print_command_help(cli, command);
-    return ALUDEL_OK;
+    aludel_i_buffer_free(&why);
+    return outcome;
 }
 
 /* --- aludel_main() ------------------------------------------------------------------------------------------------ */
@@ -125,13 +146,12 @@ static bool check_arguments(const struct aludel_i_cli *cli, const struct aludel_
     int given = cli->arguments.n - 1;
     const char *stray = aludel_i_settings_stray(argc, argv, command->scope);
     if (stray != NULL)
-        aludel_i_buffer_printf(why, "'%s' does not take '--%s'\n%s help %s", command->name, stray, cli->program,
-                               command->name);
+        aludel_i_buffer_printf(why, "'%s' does not take '--%s'\nwhat it takes: " ALUDEL_I_CALL "help %s", command->name,
+                               stray, command->name);
     else if (given < command->least || given > command->most)
-        aludel_i_buffer_printf(why, "'%s' %s\nusage: %s %s%s%s", command->name,
+        aludel_i_buffer_printf(why, "'%s' %s\n" ALUDEL_I_CALL "%s%s%s", command->name,
                                given < command->least ? "wants an argument" : "does not take so many arguments",
-                               cli->program, command->name, command->arguments[0] == '\0' ? "" : " ",
-                               command->arguments);
+                               command->name, command->arguments[0] == '\0' ? "" : " ", command->arguments);
     return why->length == 0;
 }
 
@@ -150,12 +170,12 @@ static const struct aludel_i_command *read_command(struct aludel_i_cli *cli, int
         return find_command(instead);
     }
     if (cli->arguments.n == 0) {
-        aludel_i_buffer_printf(why, "no command\n%s help", cli->program);
+        aludel_i_buffer_printf(why, "no command\nthe commands: " ALUDEL_I_CALL "help");
         return NULL;
     }
     const struct aludel_i_command *command = find_command(cli->arguments.at[0]);
     if (command == NULL)
-        aludel_i_buffer_printf(why, "there is no command '%s'\n%s help", cli->arguments.at[0], cli->program);
+        unknown_command(cli->arguments.at[0], why);
     else if (!check_arguments(cli, command, argc, argv, why) || !choose_format(cli, command, why) ||
              !choose_transaction(cli, why))
         return NULL;
@@ -164,14 +184,16 @@ static const struct aludel_i_command *read_command(struct aludel_i_cli *cli, int
 
 int aludel_main(int argc, char **argv, const struct aludel_plan *plan)
 {
-    struct aludel_i_cli cli = {.plan = plan, .program = "migrate"};
+    struct aludel_i_cli cli = {.plan = plan, .program = "migrate", .called = "migrate"};
     struct aludel_i_buffer why = {.at = NULL};
     if (argc > 0 && argv[0] != NULL && argv[0][0] != '\0') {
         const char *slash = strrchr(argv[0], '/');
+        cli.called = argv[0];
         cli.program = slash == NULL ? argv[0] : slash + 1;
     }
     cli.interrupted = aludel_i_signals_catch();
     const struct aludel_i_command *command = read_command(&cli, argc, argv, &why);
+    cli.progress.program = cli.program;
     cli.progress.quiet = cli.settings.quiet;
     cli.progress.verbose = cli.settings.verbose;
     aludel_i_progress_init(&cli.progress, plan, cli.format == ALUDEL_I_JSON, cli.settings.no_progress,

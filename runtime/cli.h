@@ -11,7 +11,8 @@
 
 struct aludel_i_cli {
     const struct aludel_plan *plan;
-    const char *program;
+    const char *program; /* its name */
+    const char *called;  /* what was typed to run it, for hints */
     struct aludel_i_settings settings;
     struct aludel_i_arguments arguments;
     enum aludel_i_format format;

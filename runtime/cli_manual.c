@@ -1,5 +1,6 @@
 #include "cli.h"
 #include "completion.h"
+#include "hint.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -81,7 +82,7 @@ static int answer(struct aludel_i_cli *cli, const char *asked,
     else
         out.failed = true;
     if (!known)
-        aludel_i_buffer_printf(&why, "there is no %s '%s'\n%s help %s", cli->arguments.at[0], asked, cli->program,
+        aludel_i_buffer_printf(&why, "there is no %s '%s'\n" ALUDEL_I_CALL "help %s", cli->arguments.at[0], asked,
                                cli->arguments.at[0]);
     int outcome = known ? aludel_i_cli_print(cli, &out, ALUDEL_OK) : aludel_i_cli_refuse(cli, &why);
     aludel_i_buffer_free(&why);

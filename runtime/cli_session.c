@@ -1,4 +1,5 @@
 #include "cli.h"
+#include "hint.h"
 #include "signals.h"
 
 #include <string.h>
@@ -10,9 +11,14 @@ const char *aludel_i_cli_argument(const struct aludel_i_cli *cli, int number, co
 
 void aludel_i_cli_error(struct aludel_i_cli *cli, const char *text, const char *hint)
 {
-    aludel_i_progress_event(
-        &cli->progress,
-        &(struct aludel_event){.kind = ALUDEL_EVENT_ERROR, .severity = "error", .text = text, .hint = hint});
+    struct aludel_i_buffer filled = {.at = NULL};
+    struct aludel_event event = {.kind = ALUDEL_EVENT_ERROR, .severity = "error", .text = text};
+    if (hint != NULL) {
+        aludel_i_hint_add(&filled, hint, cli->called);
+        event.hint = aludel_i_buffer_text(&filled);
+    }
+    aludel_i_progress_event(&cli->progress, &event);
+    aludel_i_buffer_free(&filled);
 }
 
 /* A message with its hint behind a newline, as the runtime's pure parts give it. */
@@ -50,7 +56,8 @@ void aludel_i_cli_choose_options(struct aludel_i_cli *cli)
         .retries = settings->retries < 0 ? NULL : &settings->retries,
         .wait_lock_ms = settings->wait_lock == 0 ? 1 : settings->wait_lock,
         .all_in_one = settings->transaction != NULL && strcmp(settings->transaction, "all") == 0,
-        .interrupted = cli->interrupted};
+        .interrupted = cli->interrupted,
+        .program = cli->called};
     cli->report = (struct aludel_report){.on_event = aludel_i_progress_event,
                                          .user = &cli->progress,
                                          .live = cli->progress.live || cli->progress.verbose};

@@ -1,5 +1,6 @@
 #include "adopt.h"
 #include "cli.h"
+#include "hint.h"
 #include "json.h"
 #include "migrate.h"
 #include "offline.h"
@@ -186,7 +187,7 @@ int aludel_i_run_accept(struct aludel_i_cli *cli)
     const char *target = aludel_i_cli_argument(cli, 1, NULL), *reason = cli->settings.reason;
     if (reason == NULL || reason[0] == '\0') {
         char hint[160];
-        snprintf(hint, sizeof hint, "%s accept %.80s --reason '...'", cli->program, target);
+        snprintf(hint, sizeof hint, ALUDEL_I_CALL "accept %.80s --reason '...'", target);
         aludel_i_cli_error(cli, "'accept' wants a reason, for the log", hint);
         return ALUDEL_USAGE;
     }
@@ -199,7 +200,7 @@ static int refuse_tool(struct aludel_i_cli *cli)
     aludel_i_buffer_printf(&why, "'%s' is no tool that adopt knows\n", cli->settings.from);
     for (size_t i = 0; i < aludel_i_n_tools; i++)
         aludel_i_buffer_printf(&why, "%s%s", i == 0 ? "it knows: " : ", ", aludel_i_tools[i].name);
-    aludel_i_buffer_puts(&why, "; any other: stamp TARGET");
+    aludel_i_buffer_puts(&why, "; any other: " ALUDEL_I_CALL "stamp TARGET");
     int outcome = aludel_i_cli_refuse(cli, &why);
     aludel_i_buffer_free(&why);
     return outcome;

@@ -1,5 +1,6 @@
 #include "deciding.h"
 
+#include "hint.h"
 #include "needs.h"
 
 #include <stdlib.h>
@@ -103,7 +104,7 @@ static void hint_finish_downgrade(struct aludel_i_deciding *d, uint32_t node)
     const char *target = half->n_parents == 0 ? "base" : aludel_i_deciding_id(view, half->parents[0]);
     if (view->applied_order[view->n_applied - 1] == node)
         target = "-1";
-    aludel_i_buffer_printf(&d->decision->hint, "finish that first: downgrade %s", target);
+    aludel_i_buffer_printf(&d->decision->hint, "finish that first: " ALUDEL_I_CALL "downgrade %s", target);
 }
 
 bool aludel_i_deciding_none_half_reverted(struct aludel_i_deciding *d, const bool *allowed)
@@ -158,7 +159,7 @@ static bool none_edited(struct aludel_i_deciding *d)
     more(d->decision, count);
     aludel_i_buffer_printf(&d->decision->hint,
                            "put %s back as it was and make the change in a new revision; if the database is already "
-                           "what it says: accept %s --reason '...'",
+                           "what it says: " ALUDEL_I_CALL "accept %s --reason '...'",
                            view->graph.nodes[node].revision->file, aludel_i_deciding_id(view, node));
     return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
 }
@@ -186,7 +187,7 @@ static bool none_lacks_a_parent(struct aludel_i_deciding *d)
             continue;
         aludel_i_buffer_printf(&d->decision->message, "the ledger has '%s' without '%s', which it needs", row->revision,
                                parent);
-        aludel_i_buffer_puts(&d->decision->hint, "if the schema has it all the same: stamp current");
+        aludel_i_buffer_puts(&d->decision->hint, "if the schema has it all the same: " ALUDEL_I_CALL "stamp current");
         return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
     }
     return true;
@@ -228,7 +229,8 @@ static bool none_unknown(struct aludel_i_deciding *d)
     more(d->decision, count);
     aludel_i_buffer_puts(&d->decision->hint, "run the build that has it");
     if (count == count_unknown_on_top(view))
-        aludel_i_buffer_printf(&d->decision->hint, ", or take it back with the downgrade in the ledger: downgrade -%u",
+        aludel_i_buffer_printf(&d->decision->hint,
+                               ", or take it back with the downgrade in the ledger: " ALUDEL_I_CALL "downgrade -%u",
                                count);
     return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
 }
@@ -294,7 +296,7 @@ static bool none_half_squashed(struct aludel_i_deciding *d)
             continue;
         aludel_i_buffer_printf(&d->decision->message, "'%s', which replaces '%s', is half applied",
                                aludel_i_deciding_id(d->view, squash), aludel_i_deciding_id(d->view, i));
-        aludel_i_buffer_printf(&d->decision->hint, "finish that first: upgrade %s",
+        aludel_i_buffer_printf(&d->decision->hint, "finish that first: " ALUDEL_I_CALL "upgrade %s",
                                aludel_i_deciding_id(d->view, squash));
         return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
     }
@@ -369,7 +371,8 @@ static bool left_behind(struct aludel_i_deciding *d, uint32_t stays, uint32_t go
                            "when that goes",
                            id, aludel_i_deciding_id(d->view, goes));
     aludel_i_buffer_printf(&d->decision->hint,
-                           "put the header of %s back as it was; if it does without '%s': accept %s --reason '...'",
+                           "put the header of %s back as it was; if it does without '%s': " ALUDEL_I_CALL
+                           "accept %s --reason '...'",
                            d->view->graph.nodes[stays].revision->file, aludel_i_deciding_id(d->view, goes), id);
     return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
 }
@@ -395,7 +398,7 @@ static bool none_half_applied(struct aludel_i_deciding *d)
     if (d->view->graph.nodes[node].revision == NULL)
         aludel_i_buffer_puts(&d->decision->hint, "finish that first, with the build that has it");
     else
-        aludel_i_buffer_printf(&d->decision->hint, "finish that first: upgrade %s",
+        aludel_i_buffer_printf(&d->decision->hint, "finish that first: " ALUDEL_I_CALL "upgrade %s",
                                aludel_i_deciding_id(d->view, node));
     return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
 }
@@ -404,7 +407,8 @@ static bool irreversible(struct aludel_i_deciding *d, uint32_t node, const char 
 {
     aludel_i_buffer_printf(&d->decision->message, "revision '%s' is irreversible: %s",
                            aludel_i_deciding_id(d->view, node), reason);
-    aludel_i_buffer_puts(&d->decision->hint, "nothing was run; take back only what came after it: downgrade ");
+    aludel_i_buffer_puts(&d->decision->hint,
+                         "nothing was run; take back only what came after it: " ALUDEL_I_CALL "downgrade ");
     aludel_i_buffer_puts(&d->decision->hint, aludel_i_deciding_id(d->view, node));
     return aludel_i_deciding_refuse(d->decision, ALUDEL_USAGE);
 }

@@ -1,5 +1,6 @@
 #include "deciding.h"
 
+#include "hint.h"
 #include "needs.h"
 
 /* --- Stamp ------------------------------------------------------------------------------------------------------- */
@@ -66,11 +67,12 @@ static bool is_edited(struct aludel_i_deciding *d, uint32_t node)
         return true;
     } else if (!view->applied[node]) {
         aludel_i_buffer_printf(message, "revision '%s' is not applied", aludel_i_deciding_id(view, node));
-        aludel_i_buffer_printf(hint, "apply it as it stands here: upgrade %s", aludel_i_deciding_id(view, node));
+        aludel_i_buffer_printf(hint, "apply it as it stands here: " ALUDEL_I_CALL "upgrade %s",
+                               aludel_i_deciding_id(view, node));
     } else {
         aludel_i_buffer_printf(message, "revision '%s' was not edited since it was applied",
                                aludel_i_deciding_id(view, node));
-        aludel_i_buffer_puts(hint, "what was edited: status");
+        aludel_i_buffer_puts(hint, "what was edited: " ALUDEL_I_CALL "status");
     }
     return aludel_i_deciding_refuse(d->decision, ALUDEL_USAGE);
 }
@@ -116,7 +118,7 @@ static bool none_in_a_circle(struct aludel_i_deciding *d, uint32_t node)
             continue;
         aludel_i_buffer_printf(&d->decision->message, "revision '%s' now needs '%s', which was applied on top of it",
                                aludel_i_deciding_id(view, node), aludel_i_deciding_id(view, i));
-        aludel_i_buffer_printf(&d->decision->hint, "accept that first: accept %s --reason '...'",
+        aludel_i_buffer_printf(&d->decision->hint, "accept that first: " ALUDEL_I_CALL "accept %s --reason '...'",
                                aludel_i_deciding_id(view, i));
         return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
     }

@@ -1,5 +1,7 @@
 #include "distance.h"
 
+#include <string.h>
+
 enum { LONGEST = 128 };
 
 static size_t least(size_t a, size_t b)
@@ -30,4 +32,18 @@ size_t aludel_i_distance(const char *a, size_t a_length, const char *b, size_t b
         row = oldest;
     }
     return least(above[b_length], limit + 1);
+}
+
+struct aludel_i_guess aludel_i_guess(const char *word, size_t length)
+{
+    return (struct aludel_i_guess){.word = word, .length = length, .distance = (length + 2) / 4 + 1};
+}
+
+void aludel_i_guess_try(struct aludel_i_guess *guess, const char *name)
+{
+    size_t distance = aludel_i_distance(guess->word, guess->length, name, strlen(name), guess->distance);
+    if (distance < guess->distance) {
+        guess->name = name;
+        guess->distance = distance;
+    }
 }

@@ -1,6 +1,7 @@
 #include "migrating.h"
 
 #include "apply.h"
+#include "hint.h"
 #include "stored.h"
 #include "transaction.h"
 
@@ -147,7 +148,7 @@ static int refuse_off_step(const struct aludel_i_migrating *m, uint32_t index)
     const struct aludel_i_errand *errand = &m->run->errands[index];
     char hint[256] = "let each step have its own: --transaction=each";
     if (index > 0)
-        snprintf(hint, sizeof hint, "go only as far as that: %s %s", errand->action,
+        snprintf(hint, sizeof hint, "go only as far as that: " ALUDEL_I_CALL "%s %s", errand->action,
                  errand->downgrade ? errand->id : errand[-1].id);
     aludel_i_report_error(m->session, index == 0 && m->goal->rehearse ? NULL : hint,
                           "revision '%s' has a step with transaction=off, which cannot be part of one transaction",

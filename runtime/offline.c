@@ -1,6 +1,7 @@
 #include "offline.h"
 
 #include "apply.h"
+#include "hint.h"
 #include "lock.h"
 #include "print.h"
 #include "view.h"
@@ -54,8 +55,9 @@ static bool read_range(struct offline *o, const char *range, struct aludel_i_buf
 {
     struct aludel_i_place place = aludel_i_view_place(&o->view);
     if (o->downgrade && strchr(range, ':') == NULL) {
-        aludel_i_buffer_printf(why, "without a database, '%s' does not say where from\ndowngrade --sql FROM:%s", range,
-                               range);
+        aludel_i_buffer_printf(
+            why, "without a database, '%s' does not say where from\n" ALUDEL_I_CALL "downgrade --sql FROM:%s", range,
+            range);
         return false;
     }
     if (o->downgrade)

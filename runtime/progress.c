@@ -215,6 +215,8 @@ static void print_diagnostic(struct aludel_i_progress *progress, const struct al
     if (event->file != NULL && event->line > 0)
         fprintf(progress->out, "%s%s:%u:%u:%s ", BOLD(progress), event->file, event->line, event->column,
                 PLAIN(progress));
+    else if (error)
+        fprintf(progress->out, "%s%s:%s ", BOLD(progress), progress->program, PLAIN(progress));
     fprintf(progress->out, "%s%s:%s %s", error ? RED(progress) : BLUE(progress), severity, PLAIN(progress),
             event->text == NULL ? "the server did not say why" : event->text);
     if (error && event->sqlstate != NULL)

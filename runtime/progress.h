@@ -12,6 +12,7 @@ struct aludel_i_progress {
     FILE *json; /* for programs: stdout, and then `out` stays silent; or NULL */
     bool live;  /* `out` is a terminal, and may be drawn on */
     bool color, quiet, verbose;
+    const char *program;            /* what speaks, where no file is to be named */
     const struct aludel_plan *plan; /* for the summaries */
     int id_width;                   /* of the longest id, so that lines stand in columns */
     bool drawn;                     /* the live line is there, to be wiped */

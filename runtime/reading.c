@@ -87,28 +87,18 @@ static uint32_t find_branch(const struct aludel_i_graph *graph, const char *name
     return ALUDEL_I_NONE;
 }
 
-static void consider(const char *word, size_t length, const char *name, const char **best, size_t *least)
-{
-    size_t distance = aludel_i_distance(word, length, name, strlen(name), *least);
-    if (distance < *least) {
-        *best = name;
-        *least = distance;
-    }
-}
-
 /* The id or keyword, or with `branches` the branch name, that was probably meant; NULL: none is near. */
 static const char *nearest(const struct aludel_i_graph *graph, const char *word, size_t length, bool branches)
 {
-    const char *best = NULL;
-    size_t least = (length + 2) / 4 + 1;
+    struct aludel_i_guess guess = aludel_i_guess(word, length);
     for (size_t i = 0; !branches && i < N_KEYWORDS; i++)
-        consider(word, length, keywords[i], &best, &least);
+        aludel_i_guess_try(&guess, keywords[i]);
     for (uint32_t i = 0; i < graph->n; i++) {
         const char *name = branches ? graph->nodes[i].branch : graph->nodes[i].id;
         if (name != NULL)
-            consider(word, length, name, &best, &least);
+            aludel_i_guess_try(&guess, name);
     }
-    return best;
+    return guess.name;
 }
 
 static bool read_branch(struct reader *r, const char *name, size_t length)
@@ -116,7 +106,7 @@ static bool read_branch(struct reader *r, const char *name, size_t length)
     uint32_t start = find_branch(r->graph, name, length);
     if (start == ALUDEL_I_NONE) {
         const char *near = nearest(r->graph, name, length, true);
-        aludel_i_buffer_printf(r->why, "No such branch '%.*s'", (int)length, name);
+        aludel_i_buffer_printf(r->why, "no such branch '%.*s'", (int)length, name);
         if (near != NULL)
             aludel_i_buffer_printf(r->why, "\ndid you mean '%s'?", near);
         return false;
@@ -143,7 +133,7 @@ static bool name_heads(struct reader *r, bool one)
     if (!one || aludel_i_graph_count(r->graph, set) <= 1)
         return true;
     aludel_i_buffer_printf(r->why,
-                           "Multiple head revisions are present for given argument '%.*s'; please specify a specific "
+                           "multiple head revisions are present for given argument '%.*s'; please specify a specific "
                            "target revision, '<branchname>@head' to narrow to a specific head, or 'heads' for all heads"
                            "\nthe heads are ",
                            SHOW(r));
@@ -184,7 +174,7 @@ static uint32_t mark_matches(struct reader *r, const char *word, size_t length)
 static bool unknown(struct reader *r, const char *word, size_t length)
 {
     const char *near = nearest(r->graph, word, length, false);
-    aludel_i_buffer_printf(r->why, "No such revision or branch '%.*s'", (int)length, word);
+    aludel_i_buffer_printf(r->why, "no such revision or branch '%.*s'", (int)length, word);
     if (length < LEAST_PREFIX)
         aludel_i_buffer_puts(r->why, "; please ensure at least four characters are present for partial revision "
                                      "identifier matches");
@@ -195,7 +185,7 @@ static bool unknown(struct reader *r, const char *word, size_t length)
 
 static bool ambiguous(struct reader *r, const char *word, size_t length)
 {
-    aludel_i_buffer_printf(r->why, "Multiple revisions start with '%.*s': ", (int)length, word);
+    aludel_i_buffer_printf(r->why, "multiple revisions start with '%.*s': ", (int)length, word);
     aludel_i_target_list(r->why, r->graph, r->out->set);
     aludel_i_buffer_puts(r->why, "\nwrite more of the id");
     return false;
@@ -203,7 +193,7 @@ static bool ambiguous(struct reader *r, const char *word, size_t length)
 
 static bool not_a_member(struct reader *r, uint32_t node)
 {
-    aludel_i_buffer_printf(r->why, "Revision %s is not a member of branch '%s'\n'%s' names it without the branch",
+    aludel_i_buffer_printf(r->why, "revision %s is not a member of branch '%s'\n'%s' names it without the branch",
                            r->graph->nodes[node].id, r->graph->nodes[r->out->bottom].branch, r->graph->nodes[node].id);
     return false;
 }
@@ -211,7 +201,7 @@ static bool not_a_member(struct reader *r, uint32_t node)
 static bool too_short(struct reader *r, const char *word, size_t length, uint32_t only)
 {
     aludel_i_buffer_printf(r->why,
-                           "No such revision or branch '%.*s'; please ensure at least four characters are present for "
+                           "no such revision or branch '%.*s'; please ensure at least four characters are present for "
                            "partial revision identifier matches\ndid you mean '%s'?",
                            (int)length, word, r->graph->nodes[only].id);
     return false;
@@ -349,7 +339,7 @@ static bool fork_ahead(struct reader *r, const char *from)
 
 static void too_far(struct reader *r, size_t word_end, uint32_t taken)
 {
-    aludel_i_buffer_printf(r->why, "Walked too far: '%.*s' takes more steps than there are", SHOW(r));
+    aludel_i_buffer_printf(r->why, "walked too far: '%.*s' takes more steps than there are", SHOW(r));
     if (taken > 0)
         aludel_i_buffer_printf(r->why, "\n'%.*s%c%u' is the farthest", (int)word_end, r->text, r->out->sign, taken);
 }

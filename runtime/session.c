@@ -1,5 +1,6 @@
 #include "session.h"
 
+#include "hint.h"
 #include "ledger.h"
 #include "lock.h"
 #include "place.h"
@@ -67,8 +68,16 @@ void aludel_i_session_free(struct aludel_i_session *session)
 
 void aludel_i_report(const struct aludel_i_session *session, const struct aludel_event *event)
 {
-    if (session->report != NULL && session->report->on_event != NULL)
-        session->report->on_event(session->report->user, event);
+    struct aludel_event told = *event;
+    struct aludel_i_buffer hint = {.at = NULL};
+    if (session->report == NULL || session->report->on_event == NULL)
+        return;
+    if (event->hint != NULL) {
+        aludel_i_hint_add(&hint, event->hint, session->options->program);
+        told.hint = aludel_i_buffer_text(&hint);
+    }
+    session->report->on_event(session->report->user, &told);
+    aludel_i_buffer_free(&hint);
 }
 
 void aludel_i_report_error(const struct aludel_i_session *session, const char *hint, const char *format, ...)

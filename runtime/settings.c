@@ -1,12 +1,15 @@
 #include "settings.h"
 
 #include "distance.h"
+#include "hint.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+
+extern char **environ;
 
 enum kind { FLAG, TEXT, DURATION, COUNT };
 
@@ -20,6 +23,7 @@ struct option {
     const char *help;
 };
 
+#define PREFIX    "ALUDEL_"
 #define AT(field) offsetof(struct aludel_i_settings, field)
 
 /* clang-format off */
@@ -140,9 +144,41 @@ static bool set(struct aludel_i_settings *settings, const struct option *option,
 
 static void name_variable(char *variable, size_t size, const char *name)
 {
-    snprintf(variable, size, "ALUDEL_%s", name);
+    snprintf(variable, size, PREFIX "%s", name);
     for (char *c = variable; *c != '\0'; c++)
         *c = (char)(*c == '-' ? '_' : toupper((unsigned char)*c));
+}
+
+/* A Dockerfile's ALUDEL_VERSION is no wish to see ours. */
+static bool has_variable(const struct option *option)
+{
+    return option->at != AT(help) && option->at != AT(version);
+}
+
+/* A misspelled one would change what is done, and nobody would know. What looks like none of ours is not for us: the
+ * services of Kubernetes, say, are in every container's environment. */
+static bool is_misspelled(const char *variable, size_t length, struct aludel_i_buffer *why)
+{
+    char names[N_OPTIONS][64];
+    struct aludel_i_guess guess = aludel_i_guess(variable + strlen(PREFIX), length - strlen(PREFIX));
+    for (int i = 0; i < N_OPTIONS; i++) {
+        name_variable(names[i], sizeof names[i], options[i].name);
+        if (has_variable(&options[i]))
+            aludel_i_guess_try(&guess, names[i] + strlen(PREFIX));
+    }
+    if (guess.name == NULL || guess.distance == 0)
+        return false;
+    aludel_i_buffer_printf(why, "there is no variable '%.*s'\ndid you mean '" PREFIX "%s'?", (int)length, variable,
+                           guess.name);
+    return true;
+}
+
+static bool none_misspelled(struct aludel_i_buffer *why)
+{
+    for (char *const *variable = environ; variable != NULL && *variable != NULL; variable++)
+        if (strncmp(*variable, PREFIX, strlen(PREFIX)) == 0 && is_misspelled(*variable, strcspn(*variable, "="), why))
+            return false;
+    return true;
 }
 
 static bool read_environment(struct aludel_i_settings *settings, struct aludel_i_buffer *why)
@@ -151,11 +187,11 @@ static bool read_environment(struct aludel_i_settings *settings, struct aludel_i
     for (int i = 0; i < N_OPTIONS; i++) {
         char variable[64];
         name_variable(variable, sizeof variable, options[i].name);
-        const char *value = getenv(variable);
+        const char *value = has_variable(&options[i]) ? getenv(variable) : NULL;
         if (value != NULL && !set(settings, &options[i], value, variable, why))
             return false;
     }
-    return true;
+    return none_misspelled(why);
 }
 
 /* --- The command line --------------------------------------------------------------------------------------------- */
@@ -188,19 +224,15 @@ static const struct option *find(const char *word, const char **value)
 
 static bool unknown(const char *word, struct aludel_i_buffer *why)
 {
-    const char *nearest = NULL;
-    size_t least = 4;
-    aludel_i_buffer_printf(why, "there is no option '%s'", word);
-    for (int i = 0; i < N_OPTIONS && word[1] == '-'; i++) {
-        size_t distance =
-            aludel_i_distance(word + 2, strlen(word + 2), options[i].name, strlen(options[i].name), least);
-        if (distance < least) {
-            least = distance;
-            nearest = options[i].name;
-        }
-    }
-    if (nearest != NULL)
-        aludel_i_buffer_printf(why, "\ndid you mean '--%s'?", nearest);
+    size_t length = strcspn(word, "=");
+    struct aludel_i_guess guess = aludel_i_guess(word + 2, length < 2 ? 0 : length - 2);
+    aludel_i_buffer_printf(why, "there is no option '%.*s'\n", (int)length, word);
+    for (int i = 0; i < N_OPTIONS && word[1] == '-'; i++)
+        aludel_i_guess_try(&guess, options[i].name);
+    if (guess.name != NULL)
+        aludel_i_buffer_printf(why, "did you mean '--%s'?", guess.name);
+    else
+        aludel_i_buffer_puts(why, ALUDEL_I_CALL "help");
     return false;
 }
 
@@ -276,16 +308,24 @@ uint32_t aludel_i_settings_options(unsigned scope, struct aludel_i_manual_option
     return n;
 }
 
+void aludel_i_help_line(FILE *out, int width, const char *left, const char *right)
+{
+    if ((int)strlen(left) <= width)
+        fprintf(out, "  %-*s %s\n", width, left, right);
+    else
+        fprintf(out, "  %s\n  %*s %s\n", left, width, "", right);
+}
+
 void aludel_i_settings_help(FILE *out, unsigned scope)
 {
     struct aludel_i_manual_option chosen[ALUDEL_I_OPTIONS];
     uint32_t n = aludel_i_settings_options(scope, chosen);
     for (const struct aludel_i_manual_option *option = chosen; option < chosen + n; option++) {
-        char left[48], letter[8] = "    ";
+        char left[64], letter[8] = "    ";
         if (option->letter != 0)
             snprintf(letter, sizeof letter, "-%c, ", option->letter);
         snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name, option->value == NULL ? "" : "=",
                  option->value == NULL ? "" : option->value);
-        fprintf(out, "  %-30s %s\n", left, option->help);
+        aludel_i_help_line(out, 30, left, option->help);
     }
 }

@@ -1,5 +1,6 @@
 #include "target.h"
 
+#include "hint.h"
 #include "reading.h"
 
 #include <stdlib.h>
@@ -22,18 +23,19 @@ static bool inside(const struct meaning *m, uint32_t node)
 static bool too_few(struct meaning *m, uint32_t found, const char *verb, char sign, const char *participle)
 {
     const char *count = strrchr(m->text, sign);
-    aludel_i_buffer_printf(m->why, "Relative revision %s didn't produce %s migrations\n", m->text, count + 1);
+    aludel_i_buffer_printf(m->why, "relative revision %s didn't produce %s migrations\n", m->text, count + 1);
     if (found == 0)
         aludel_i_buffer_printf(m->why, "nothing is %s", participle);
     else
-        aludel_i_buffer_printf(m->why, "%u %s %s: '%s %.*s%u'", found, found == 1 ? "is" : "are", participle, verb,
-                               (int)(count - m->text) + 1, m->text, found);
+        aludel_i_buffer_printf(m->why, "%u %s %s: '" ALUDEL_I_CALL "%s %.*s%u'", found, found == 1 ? "is" : "are",
+                               participle, verb, (int)(count - m->text) + 1, m->text, found);
     return false;
 }
 
 static bool wrong_way(struct meaning *m, const char *direction, const char *right)
 {
-    aludel_i_buffer_printf(m->why, "'%s' does not go %s\nthe other way is '%s %s'", m->text, direction, right, m->text);
+    aludel_i_buffer_printf(m->why, "'%s' does not go %s\nthe other way is '" ALUDEL_I_CALL "%s %s'", m->text, direction,
+                           right, m->text);
     return false;
 }
 

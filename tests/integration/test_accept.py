@@ -1,5 +1,7 @@
 """`accept`: an edited revision is taken as it stands, and only that."""
 
+import shlex
+
 import pytest
 
 from conftest import LOCK
@@ -33,7 +35,8 @@ def test_accept(edited):
 def test_the_hint_works_when_typed(edited, project, migrator):
     hint = next(line for line in edited.run("upgrade", code=6).err.splitlines() if line.startswith("hint: "))
     assert hint.endswith("accept 0002 --reason '...'")
-    edited.run(*hint[hint.index("accept"):].replace("'", "").split())
+    typed = shlex.split(hint[hint.index(str(edited.program)):])
+    edited.run(*typed[1:])
     edited.run("upgrade")
 
 
@@ -67,7 +70,7 @@ def test_a_header_that_needs_what_is_not_applied(edited, project, migrator):
 
 @pytest.mark.parametrize("target, said", [
     ("0001", "revision '0001' was not edited since it was applied"), ("head", "'0003' was not edited"),
-    ("nonsense", "No such revision"), ("base", "'base' is no revision")])
+    ("nonsense", "no such revision"), ("base", "'base' is no revision")])
 def test_what_is_not_edited(edited, target, said):
     message = edited.run("accept", target, "--reason", "x", code=2).err
     assert said in message and edited.value("SELECT count(*) FROM aludel.history") == 3
@@ -76,7 +79,7 @@ def test_what_is_not_edited(edited, target, said):
 def test_not_applied(edited):
     edited.run("downgrade", "0001")
     said = edited.run(*HOW, "x", code=2).err
-    assert "'0002' is not applied" in said and "hint: apply it as it stands here: upgrade 0002" in said
+    assert "'0002' is not applied" in said and f"hint: apply it as it stands here: {edited.program} upgrade 0002" in said
 
 
 def test_unknown(edited, project, migrator):
@@ -87,7 +90,7 @@ def test_unknown(edited, project, migrator):
 @pytest.mark.parametrize("arguments", [[], ["--reason", ""], ["--reason="]])
 def test_a_reason_is_wanted(edited, arguments):
     said = edited.run("accept", "0002", *arguments, code=2).err
-    assert f"hint: {edited.program.name} accept 0002 --reason '...'" in said
+    assert f"hint: {edited.program} accept 0002 --reason '...'" in said
     edited.run("check", code=1)
 
 
@@ -167,7 +170,7 @@ def test_two_revisions_that_changed_places(project, migrator, server):
     project.revision("0002", "CREATE TABLE b ();", "DROP TABLE b;", revises="base")
     m = migrator()
     said = m.run("accept", "0001", "--reason", "x", code=6).err
-    assert "hint: accept that first: accept 0002 --reason '...'" in said
+    assert f"hint: accept that first: {m.program} accept 0002 --reason '...'" in said
     m.run("accept", "0002", "--reason", "x")
     m.run("accept", "0001", "--reason", "x")
     m.run("stamp", "0002")

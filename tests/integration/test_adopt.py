@@ -287,7 +287,8 @@ def test_tables_elsewhere(chain):
     m.run("adopt", "--dry-run")
     m.execute('CREATE SCHEMA other; CREATE TABLE other.alembic_version (LIKE "My app".alembic_version);')
     said = m.run("adopt", "--from=alembic", code=2).err
-    assert "--from-table=My app.alembic_version or --from-table=other.alembic_version" in said
+    adopt = f"{m.program} adopt --from=alembic --from-table="
+    assert f"hint: {adopt}'My app.alembic_version' or {adopt}'other.alembic_version'\n" in said
     m.execute('CREATE TABLE alembic_version (LIKE "My app".alembic_version)')
     assert "nothing to do" in m.run("adopt").err, "the search path decides"
     m.execute('ALTER TABLE "My app".alembic_version RENAME TO "versions ""of"" it"')
@@ -299,7 +300,7 @@ def test_tables_elsewhere(chain):
 def test_usage(chain):
     m = chain("1_a", ledger=GOOSE + ALEMBIC)
     assert "'liquibase' is no tool that adopt knows" in m.run("adopt", "--from=liquibase", code=2).err
-    assert "adopt --from=alembic or adopt --from=goose" in m.run("adopt", code=2).err
+    assert f"{m.program} adopt --from=alembic or {m.program} adopt --from=goose" in m.run("adopt", code=2).err
     m.run("adopt", "--sql", "--dry-run", code=2)
     m.execute("DROP TABLE goose_db_version; DROP TABLE alembic_version; CREATE TABLE t (i int)")
     assert "there is no table nowhere in this database" in m.run("adopt", "--from-table=nowhere", code=6).err

@@ -132,7 +132,29 @@ def test_help_lists_every_command(three):
     ["show", "nonsense"], ["history", "-r", "nonsense:"], ["current", "--format=dot"], ["help", "nonsense"]])
 def test_usage(three, arguments):
     said = three.run(*arguments, code=2)
-    assert said.out == "" and said.err.startswith("error: ")
+    assert said.out == "" and said.err.startswith(f"{three.program.name}: error: ")
+
+
+@pytest.mark.parametrize("typed, meant", [("upgrad", "upgrade"), ("down", "downgrade"), ("histroy", "history")])
+def test_a_command_that_was_mistyped(three, typed, meant):
+    for arguments in [typed], ["help", typed]:
+        assert f"hint: did you mean '{three.program} {meant}'?\n" in three.run(*arguments, code=2).err
+
+
+def test_an_option_that_was_mistyped(three):
+    said = three.run("upgrade", "--lock-timout=3s", code=2).err
+    assert "no option '--lock-timout'\n" in said and "hint: did you mean '--lock-timeout'?\n" in said
+
+
+def test_a_variable_that_was_mistyped(three):
+    said = three.run("upgrade", code=2, environment={"ALUDEL_LOCK_TIMOUT": "3s"}).err
+    assert "no variable 'ALUDEL_LOCK_TIMOUT'\n" in said and "hint: did you mean 'ALUDEL_LOCK_TIMEOUT'?\n" in said
+
+
+def test_variables_of_others(three):
+    """Kubernetes' of a service, and a Dockerfile's."""
+    others = {"ALUDEL_SERVICE_HOST": "10.0.0.1", "ALUDEL_PORT": "tcp://10.0.0.1:80", "ALUDEL_VERSION": "0.1.0"}
+    assert three.run("current", environment=others).err == ""
 
 
 def test_a_keyword_that_was_mistyped(three):

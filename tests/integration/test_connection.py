@@ -103,4 +103,4 @@ def test_a_full_standard_output(migrator, project):
     project.revision("0001", "CREATE TABLE a ();")
     with open("/dev/full", "w") as full:
         done = subprocess.run([migrator().program, "history"], stdout=full, stderr=subprocess.PIPE, text=True)
-    assert (done.returncode, done.stderr) == (3, "error: cannot write to standard output\n")
+    assert (done.returncode, done.stderr) == (3, "migrate1: error: cannot write to standard output\n")

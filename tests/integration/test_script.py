@@ -141,7 +141,7 @@ def test_under_the_lock(kinds, play):
 
 @pytest.mark.parametrize("arguments, said", [
     (["downgrade", "base"], "downgrade --sql FROM:base"), (["downgrade", "0001:0003"], "does not run downwards"),
-    (["upgrade", "0003:0001"], "does not run upwards"), (["upgrade", "nonsense"], "No such revision"),
+    (["upgrade", "0003:0001"], "does not run upwards"), (["upgrade", "nonsense"], "no such revision"),
     (["upgrade", "current:"], "there is none here"), (["upgrade", "--dry-run"], "'--sql' does not go with"),
     (["upgrade", "--rehearse"], "'--sql' does not go with")])
 def test_usage(kinds, arguments, said):

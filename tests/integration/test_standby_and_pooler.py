@@ -90,7 +90,7 @@ def test_transactional_steps_through_a_pooler(project, migrator, pooler, mode):
 def test_statement_mode_is_refused(project, migrator, pooler):
     project.revision("0001", "CREATE TABLE a ();")
     m = migrator()
-    assert m.run("upgrade", code=8, conninfo=pooler("statement")).err.startswith("error: ")
+    assert m.run("upgrade", code=8, conninfo=pooler("statement")).err.startswith(f"{m.program.name}: error: ")
     assert m.value("SELECT to_regclass('a') IS NULL")
 
 

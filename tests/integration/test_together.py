@@ -57,7 +57,7 @@ def test_what_cannot_be_in_a_transaction_is_refused(project, migrator, three, op
     m = migrator()
     said = m.run("upgrade", option, code=2).err
     assert "'0004' has a step with transaction=off" in said
-    assert "hint: go only as far as that: upgrade 0003\n" in said
+    assert f"hint: go only as far as that: {m.program} upgrade 0003\n" in said
     assert m.value("SELECT to_regnamespace('aludel') IS NULL")
     m.run("upgrade", "0003", option)
     m.run("upgrade")

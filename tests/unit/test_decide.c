@@ -1,5 +1,6 @@
 #include "decide.h"
 #include "fixture.h"
+#include "hint.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -76,7 +77,10 @@ static void expect(enum action action, const char *target, int outcome, const ch
         show_work(&view, &decision);
     else {
         assert_int_equal(decision.n_work, 0);
-        add(add(add(0, aludel_i_buffer_text(&decision.message)), " | "), aludel_i_buffer_text(&decision.hint));
+        struct aludel_i_buffer hint = {.at = NULL};
+        aludel_i_hint_add(&hint, aludel_i_buffer_text(&decision.hint), NULL);
+        add(add(add(0, aludel_i_buffer_text(&decision.message)), " | "), aludel_i_buffer_text(&hint));
+        aludel_i_buffer_free(&hint);
     }
     assert_string_equal(text, result);
     assert_int_equal(decision.outcome, outcome);
@@ -105,7 +109,7 @@ static void upgrade_does_what_is_missing(void **unused)
     expect(UPGRADE, "top", ALUDEL_OK, "+net1 +net2 +merge +top");
     expect(UPGRADE, "+2", ALUDEL_OK, "+net1 +net2");
     expect(UPGRADE, "trunk", ALUDEL_OK, "");
-    expect(UPGRADE, "nope", ALUDEL_USAGE, "No such revision or branch 'nope' | ");
+    expect(UPGRADE, "nope", ALUDEL_USAGE, "no such revision or branch 'nope' | ");
     expect(UPGRADE, "-1", ALUDEL_USAGE, "'-1' does not go up | the other way is 'downgrade -1'");
     given(everything);
     expect(UPGRADE, "heads", ALUDEL_OK, "");
@@ -490,7 +494,7 @@ static void an_interrupted_revision_that_is_not_known_waits_for_its_build(void *
     expect(UPGRADE, "root", ALUDEL_OK, "");
     expect(UPGRADE, "trunk", ALUDEL_DISAGREE,
            "the ledger has 'x', which this build does not know | run the build that has it");
-    expect(UPGRADE, "x@x", ALUDEL_USAGE, "No such branch 'x' | ");
+    expect(UPGRADE, "x@x", ALUDEL_USAGE, "no such branch 'x' | ");
     expect(DOWNGRADE, "base", ALUDEL_DISAGREE,
            "revision 'x' is half applied | finish that first, with the build that has it");
 
@@ -603,7 +607,7 @@ static void stamp_moves_one_line_and_leaves_the_others(void **unused)
     expect(PURGE, "base", ALUDEL_OK, "-x -merge -net2 -crm1 -net1 -trunk -root");
     expect(STAMP, "merge", ALUDEL_OK, "");
     expect(STAMP, "merge+1", ALUDEL_OK, "+top");
-    expect(STAMP, "nope", ALUDEL_USAGE, "No such revision or branch 'nope' | ");
+    expect(STAMP, "nope", ALUDEL_USAGE, "no such revision or branch 'nope' | ");
 }
 
 /* --- Squashes ----------------------------------------------------------------------------------------------------- */

@@ -107,10 +107,10 @@ static void a_wrong_range_is_said(void **unused)
     struct aludel_i_history_options options = {.range = "nonsense:"};
     given(documented_plan(), NULL);
     assert_false(aludel_i_history(&view, &options, &out, &why));
-    assert_string_equal(aludel_i_buffer_text(&why), "No such revision or branch 'nonsense'");
+    assert_string_equal(aludel_i_buffer_text(&why), "no such revision or branch 'nonsense'");
     aludel_i_buffer_free(&why);
     assert_false(aludel_i_show(&view, "nonsense", ALUDEL_I_TEXT, &out, &why));
-    assert_string_equal(aludel_i_buffer_text(&why), "No such revision or branch 'nonsense'");
+    assert_string_equal(aludel_i_buffer_text(&why), "no such revision or branch 'nonsense'");
     aludel_i_buffer_free(&why);
     expect(&out, "");
 }

@@ -1,4 +1,5 @@
 #include "fixture.h"
+#include "hint.h"
 #include "target.h"
 
 #include <setjmp.h>
@@ -28,11 +29,12 @@ static void check(const struct draft *drafts, const char *applied, const struct 
     struct aludel_i_place place = aludel_i_view_place(&view);
     int wrong = 0;
     for (; readings->text != NULL; readings++) {
-        struct aludel_i_buffer why = {0};
+        struct aludel_i_buffer why = {0}, said = {0};
         bool *set = aludel_i_graph_new_set(&view.graph);
         bool ok = aludel_i_target(&place, (enum aludel_i_direction)readings->direction, readings->text, set, &why);
-        const char *got = ok ? set_text(&view.graph, set) : aludel_i_buffer_text(&why);
-        char *newline = why.at == NULL ? NULL : strchr(why.at, '\n');
+        aludel_i_hint_add(&said, aludel_i_buffer_text(&why), NULL);
+        const char *got = ok ? set_text(&view.graph, set) : aludel_i_buffer_text(&said);
+        char *newline = said.at == NULL ? NULL : strchr(said.at, '\n');
         if (newline != NULL)
             *newline = '|';
         if (ok != (why.length == 0) || strcmp(got, readings->means) != 0) {
@@ -41,6 +43,7 @@ static void check(const struct draft *drafts, const char *applied, const struct 
         }
         free(set);
         aludel_i_buffer_free(&why);
+        aludel_i_buffer_free(&said);
     }
     aludel_i_view_free(&view);
     assert_int_equal(wrong, 0);
@@ -60,7 +63,7 @@ static void without_a_database(void **unused)
     (void)unused;
     static const struct reading readings[] = {
         {UP, "head",
-         "Multiple head revisions are present for given argument 'head'; please specify a specific target revision, "
+         "multiple head revisions are present for given argument 'head'; please specify a specific target revision, "
          "'<branchname>@head' to narrow to a specific head, or 'heads' for all heads|the heads are 'dep-2', 'top'"},
         {UP, "heads", "root trunk net1 crm1 net2 other dep-2 merge top"},
         {HERE, "heads", "dep-2 top"},
@@ -70,9 +73,9 @@ static void without_a_database(void **unused)
         {UP, "dep-2", "root trunk net1 other dep-2"}, /* an id that looks relative */
         {UP, "+3", "root trunk net1"},
         {UP, "+0", ""},
-        {UP, "+10", "Relative revision +10 didn't produce 10 migrations|9 are pending: 'upgrade +9'"},
+        {UP, "+10", "relative revision +10 didn't produce 10 migrations|9 are pending: 'upgrade +9'"},
         {UP, "net@+2", "root trunk net1 net2"},
-        {UP, "side@+9", "Relative revision side@+9 didn't produce 9 migrations|2 are pending: 'upgrade side@+2'"},
+        {UP, "side@+9", "relative revision side@+9 didn't produce 9 migrations|2 are pending: 'upgrade side@+2'"},
         {UP, "-1", "'-1' does not go up|the other way is 'downgrade -1'"},
         {UP, "current",
          "'current' asks what a database is at, and there is none here|"
@@ -84,20 +87,20 @@ static void without_a_database(void **unused)
         {HERE, "net2-1", "net1"},
         {HERE, "net2-0", "net2"},
         {HERE, "net2-4", ""},
-        {HERE, "net2-5", "Walked too far: 'net2-5' takes more steps than there are|'net2-4' is the farthest"},
-        {HERE, "top+1", "Walked too far: 'top+1' takes more steps than there are"},
-        {HERE, "net1+9", "Walked too far: 'net1+9' takes more steps than there are|'net1+3' is the farthest"},
+        {HERE, "net2-5", "walked too far: 'net2-5' takes more steps than there are|'net2-4' is the farthest"},
+        {HERE, "top+1", "walked too far: 'top+1' takes more steps than there are"},
+        {HERE, "net1+9", "walked too far: 'net1+9' takes more steps than there are|'net1+3' is the farthest"},
         {HERE, "net2+99999999999",
-         "Walked too far: 'net2+99999999999' takes more steps than there are|"
+         "walked too far: 'net2+99999999999' takes more steps than there are|"
          "'net2+2' is the farthest"},
         {HERE, "trunk+1", "'trunk+1' can go more than one way from 'trunk': 'net1', 'crm1'|name the revision itself"},
         {HERE, "top-2", "'top-2' can go more than one way from 'merge': 'crm1', 'net2'|name the revision itself"},
         {HERE, "base+1", "'base+1' can go more than one way from 'base': 'root', 'other'|name the revision itself"},
-        {HERE, "base-1", "Walked too far: 'base-1' takes more steps than there are"},
+        {HERE, "base-1", "walked too far: 'base-1' takes more steps than there are"},
         {HERE, "heads-1", "'heads-1' has more than one revision to start from: 'dep-2', 'top'|start from one of them"},
         {HERE, "heads-0", "'heads-0' has more than one revision to start from: 'dep-2', 'top'|start from one of them"},
         {HERE, "head-1",
-         "Multiple head revisions are present for given argument 'head-1'; please specify a specific target revision, "
+         "multiple head revisions are present for given argument 'head-1'; please specify a specific target revision, "
          "'<branchname>@head' to narrow to a specific head, or 'heads' for all heads|the heads are 'dep-2', 'top'"},
         {ABOVE, "other-1", "other dep-2"}, /* below a root is base, of this root alone */
         {ABOVE, "net1", "net2 dep-2 merge top"},
@@ -123,15 +126,15 @@ static void branches(void **unused)
         {HERE, "net@net1-1", "trunk"}, /* below its first revision a branch goes on in what it left */
         {HERE, "net@net2", "net2"},
         {HERE, "net@merg", "merge"},
-        {HERE, "net@crm1", "Revision crm1 is not a member of branch 'net'|'crm1' names it without the branch"},
-        {HERE, "net@trun", "Revision trunk is not a member of branch 'net'|'trunk' names it without the branch"},
-        {HERE, "nat@head", "No such branch 'nat'|did you mean 'net'?"},
-        {HERE, "zzzzzz@head", "No such branch 'zzzzzz'"},
-        {HERE, "@head", "No such branch ''"},
+        {HERE, "net@crm1", "revision crm1 is not a member of branch 'net'|'crm1' names it without the branch"},
+        {HERE, "net@trun", "revision trunk is not a member of branch 'net'|'trunk' names it without the branch"},
+        {HERE, "nat@head", "no such branch 'nat'|did you mean 'net'?"},
+        {HERE, "zzzzzz@head", "no such branch 'zzzzzz'"},
+        {HERE, "@head", "no such branch ''"},
         {HERE, "net", "'net' is a branch, not a revision|its newest is 'net@head', its first is 'net1'"},
         {HERE, "net+1", "'net' is a branch, not a revision|its newest is 'net@head', its first is 'net1'"},
         {HERE, "net@",
-         "No such revision or branch ''; please ensure at least four characters are present for partial "
+         "no such revision or branch ''; please ensure at least four characters are present for partial "
          "revision identifier matches"},
         {HERE, "net@current", ""},
         {HERE, NULL, NULL},
@@ -146,7 +149,7 @@ static void with_a_database(void **unused)
     static const struct reading readings[] = {
         {UP, "+1", "root trunk crm1"},
         {UP, "+2", "root trunk crm1 other"}, /* what was applied by another build is not pending */
-        {UP, "+9", "Relative revision +9 didn't produce 9 migrations|5 are pending: 'upgrade +5'"},
+        {UP, "+9", "relative revision +9 didn't produce 9 migrations|5 are pending: 'upgrade +5'"},
         {UP, "net@+1", "root trunk net1 crm1 net2 merge"}, /* the next of net, and what it needs besides */
         {UP, "heads", "root trunk net1 crm1 net2 other dep-2 merge top"},
         {UP, "x", "x"},
@@ -160,11 +163,11 @@ static void with_a_database(void **unused)
         {DOWN, "-1", "x"},
         {DOWN, "-2", "net2 x"},
         {DOWN, "-0", ""},
-        {DOWN, "-6", "Relative revision -6 didn't produce 6 migrations|5 are applied: 'downgrade -5'"},
+        {DOWN, "-6", "relative revision -6 didn't produce 6 migrations|5 are applied: 'downgrade -5'"},
         {DOWN, "+1", "'+1' does not go down|the other way is 'upgrade +1'"},
         {DOWN, "net@-1", "net2"},
-        {DOWN, "net@-3", "Relative revision net@-3 didn't produce 3 migrations|2 are applied: 'downgrade net@-2'"},
-        {DOWN, "crm@-1", "Relative revision crm@-1 didn't produce 1 migrations|nothing is applied"},
+        {DOWN, "net@-3", "relative revision net@-3 didn't produce 3 migrations|2 are applied: 'downgrade net@-2'"},
+        {DOWN, "crm@-1", "relative revision crm@-1 didn't produce 1 migrations|nothing is applied"},
         {DOWN, "base", "root trunk net1 net2 x"},
         {DOWN, "net@base", "net1 net2"},
         {DOWN, "crm@base", ""},
@@ -186,9 +189,9 @@ static void with_an_empty_database(void **unused)
     static const struct reading readings[] = {
         {HERE, "current", ""},
         {HERE, "+1", "'+1' can go more than one way from 'base': 'root', 'other'|name the revision itself"},
-        {HERE, "-1", "Walked too far: '-1' takes more steps than there are"},
+        {HERE, "-1", "walked too far: '-1' takes more steps than there are"},
         {DOWN, "base", ""},
-        {DOWN, "-1", "Relative revision -1 didn't produce 1 migrations|nothing is applied"},
+        {DOWN, "-1", "relative revision -1 didn't produce 1 migrations|nothing is applied"},
         {DOWN, "root", "revision 'root' is not applied, so nothing can go down to it|nothing is applied"},
         {HERE, NULL, NULL},
     };
@@ -200,8 +203,8 @@ static void with_everything_applied(void **unused)
     (void)unused;
     static const struct reading readings[] = {
         {HERE, "side@-1", "other"},
-        {UP, "+1", "Relative revision +1 didn't produce 1 migrations|nothing is pending"},
-        {UP, "net@+1", "Relative revision net@+1 didn't produce 1 migrations|nothing is pending"},
+        {UP, "+1", "relative revision +1 didn't produce 1 migrations|nothing is pending"},
+        {UP, "net@+1", "relative revision net@+1 didn't produce 1 migrations|nothing is pending"},
         {DOWN, "-1", "top"},
         {DOWN, "-2", "merge top"},
         {DOWN, "merge", "top"},
@@ -225,7 +228,7 @@ static void the_last_ones_are_those_applied_last(void **unused)
     static const struct reading readings[] = {
         {DOWN, "-1", "net1"},
         {DOWN, "-2", "net1 crm1"},
-        {DOWN, "net@-2", "Relative revision net@-2 didn't produce 2 migrations|1 is applied: 'downgrade net@-1'"},
+        {DOWN, "net@-2", "relative revision net@-2 didn't produce 2 migrations|1 is applied: 'downgrade net@-1'"},
         {HERE, NULL, NULL},
     };
     check(forest, "root trunk crm1 net1", readings);
@@ -260,13 +263,13 @@ static void one_head(void **unused)
         {HERE, "7fbe+1", "005_add_portal_id"},
         {HERE, "7fbe30f0c3ed", "7fbe30f0c3ed"},
         {HERE, "7fb",
-         "No such revision or branch '7fb'; please ensure at least four characters are present for partial "
+         "no such revision or branch '7fb'; please ensure at least four characters are present for partial "
          "revision identifier matches|did you mean '7fbe30f0c3ed'?"},
         {HERE, "005",
-         "Multiple revisions start with '005': '005_add_portal_id', '005a_add_locations'|"
+         "multiple revisions start with '005': '005_add_portal_id', '005a_add_locations'|"
          "write more of the id"},
         {HERE, "005-1",
-         "Multiple revisions start with '005': '005_add_portal_id', '005a_add_locations'|"
+         "multiple revisions start with '005': '005_add_portal_id', '005a_add_locations'|"
          "write more of the id"},
         {HERE, "005_", "005_add_portal_id"},
         {HERE, "005a", "005a_add_locations"},
@@ -279,31 +282,31 @@ static void one_head(void **unused)
         {HERE, "2025-07-23",
          "'2025-07-23' is the start of '2025-07-23_api', and also 23 down from '2025-07'|"
          "write the id in full"},
-        {HERE, "2025-07-23_apo", "No such revision or branch '2025-07-23_apo'|did you mean '2025-07-23_api'?"},
-        {HERE, "rel-2", "Multiple revisions start with 'rel-2': 'rel-2a', 'rel-2b'|write more of the id"},
+        {HERE, "2025-07-23_apo", "no such revision or branch '2025-07-23_apo'|did you mean '2025-07-23_api'?"},
+        {HERE, "rel-2", "multiple revisions start with 'rel-2': 'rel-2a', 'rel-2b'|write more of the id"},
         {HERE, "rel-2a-1", "head_office"},
         {HERE, "head-1", "'head-1' is the start of 'head-1st', and also 1 down from 'head'|write the id in full"},
         {HERE, "head_", "head_office"},
         {HERE, "a-1", "a-1"},
         {HERE, "a-1-1", "head-1st"},
         {HERE, "a-2",
-         "No such revision or branch 'a'; please ensure at least four characters are present for partial "
+         "no such revision or branch 'a'; please ensure at least four characters are present for partial "
          "revision identifier matches|did you mean 'a-1'?"},
         {HERE, "el-0", "el-03"}, /* 'el' is too short to be meant by itself */
-        {HERE, "v1.1", "No such revision or branch 'v1.1'|did you mean 'v1.0'?"},
-        {HERE, "nothing_like_it", "No such revision or branch 'nothing_like_it'"},
+        {HERE, "v1.1", "no such revision or branch 'v1.1'|did you mean 'v1.0'?"},
+        {HERE, "nothing_like_it", "no such revision or branch 'nothing_like_it'"},
         {HERE, "5",
-         "No such revision or branch '5'; please ensure at least four characters are present for partial "
+         "no such revision or branch '5'; please ensure at least four characters are present for partial "
          "revision identifier matches"},
         {HERE, "",
-         "No such revision or branch ''; please ensure at least four characters are present for partial "
+         "no such revision or branch ''; please ensure at least four characters are present for partial "
          "revision identifier matches"},
-        {HERE, "v1.0+", "No such revision or branch 'v1.0+'|did you mean 'v1.0'?"},
-        {HERE, "v1.0x2", "No such revision or branch 'v1.0x2'|did you mean 'v1.0'?"},
+        {HERE, "v1.0+", "no such revision or branch 'v1.0+'|did you mean 'v1.0'?"},
+        {HERE, "v1.0x2", "no such revision or branch 'v1.0x2'|did you mean 'v1.0'?"},
         {HERE, "+",
-         "No such revision or branch '+'; please ensure at least four characters are present for partial "
+         "no such revision or branch '+'; please ensure at least four characters are present for partial "
          "revision identifier matches"},
-        {UP, "2026", "No such revision or branch '2026'|did you mean '2025'?"},
+        {UP, "2026", "no such revision or branch '2026'|did you mean '2025'?"},
         {HERE, NULL, NULL},
     };
     check(line, NULL, readings);
@@ -335,7 +338,7 @@ static void long_lists_are_cut(void **unused)
                                         {"many9", NULL, NULL, NULL}, {NULL, NULL, NULL, NULL}};
     static const struct reading readings[] = {
         {HERE, "many",
-         "Multiple revisions start with 'many': 'many1', 'many2', 'many3', 'many4', 'many5', 'many6', 'many7', "
+         "multiple revisions start with 'many': 'many1', 'many2', 'many3', 'many4', 'many5', 'many6', 'many7', "
          "'many8'...|write more of the id"},
         {HERE, NULL, NULL},
     };
@@ -349,7 +352,7 @@ static void an_empty_plan_has_no_head(void **unused)
     static const struct reading readings[] = {
         {UP, "head", ""},
         {HERE, "head", ""},
-        {HERE, "head+1", "Walked too far: 'head+1' takes more steps than there are"},
+        {HERE, "head+1", "walked too far: 'head+1' takes more steps than there are"},
         {HERE, NULL, NULL},
     };
     check(nothing, NULL, readings);
@@ -380,8 +383,8 @@ static void ranges(void **unused)
         {"net2:trunk", false, "'net2:trunk' does not run upwards\na range is OLDER:NEWER"},
         {"net2:base", false, "'net2:base' does not run upwards\na range is OLDER:NEWER"},
         {"crm1:net2", true, "'crm1:net2' does not run upwards\na range is OLDER:NEWER"},
-        {"nonsense:", false, "No such revision or branch 'nonsense'"},
-        {":nonsense", false, "No such revision or branch 'nonsense'"},
+        {"nonsense:", false, "no such revision or branch 'nonsense'"},
+        {":nonsense", false, "no such revision or branch 'nonsense'"},
         {"net2", false, "'net2' is no range\na range is OLDER:NEWER, OLDER: or :NEWER"},
     };
     struct aludel_i_view view;
@@ -407,7 +410,7 @@ static void one_revision(void **unused)
         {"net2-1", "net1"},
         {"base", "'base' is no revision"},
         {"heads", "'heads' is more than one revision: 'dep-2', 'top'\nname one of them"},
-        {"nope", "No such revision or branch 'nope'"},
+        {"nope", "no such revision or branch 'nope'"},
     };
     struct aludel_i_view view;
     assert_true(aludel_i_view_init(&view, make_plan(forest), NULL));
