@@ -15,13 +15,16 @@ enum name_space { RELATIONS, TYPES, ROUTINES, COLUMNS };
 /* What one statement does to one object. */
 struct change {
     enum effect effect;
-    bool maybe;  /* IF EXISTS, OR REPLACE: perhaps there was nothing to do */
-    bool rename; /* half of one */
+    bool maybe;      /* IF EXISTS, OR REPLACE: perhaps there was nothing to do */
+    bool rename;     /* half of one: DROPS the old name, and MAKES the new one behind it */
+    bool with_table; /* of a column that CREATE TABLE lists */
     const char *kind;
     enum name_space space;
-    struct slice written, schema; /* the schema as written, with its dot; empty when there is none */
+    struct slice written, schema; /* the schema as written, with its dot; empty when there is none. A column's is that
+                                   * of its table */
     struct slice on;              /* of an index or a column its table, of a partition its parent */
-    struct slice key, on_key;     /* as the server keeps them, without their schemas */
+    struct slice type;            /* of a column, as written; absent when it is an array or not said */
+    struct slice key, on_key, type_key; /* as the server keeps them, without their schemas */
 };
 
 /* In the order of the statements. */
@@ -34,9 +37,17 @@ struct changes {
     bool unclear; /* perhaps more than can be seen here */
     bool cascade;
     bool nameless_index; /* one that the server names */
+    bool with_tables;    /* asked for: the columns that CREATE TABLE lists too */
+    bool column_cascade; /* in the statement that is read */
 };
 
 /* Forgets what `changes` had, and reads all sections of that kind. Keys live in the arena, names in the source. */
 void changes_gather(struct changes *changes, const struct tree_file *file, enum tree_section_kind kind);
+
+/* The same for one statement of the file. */
+void changes_gather_one(struct changes *changes, const struct tree_file *file, const struct tree_statement *statement);
+
+/* For columns.c: fills in what follows from the names. */
+void changes_add(struct changes *changes, struct change change);
 
 #endif

@@ -1,96 +1,100 @@
 #include "check_objects.h"
 
 #include "check_downgrade.h"
+#include "check_enum.h"
 #include "check_twice.h"
+#include "names.h"
 #include "threads.h"
-#include "token.h"
 
-#include <string.h>
-
-/* --- Values of enums -----------------------------------------------------------------------------------------------
+/* --- What the upgrades do, one after the other ----------------------------------------------------------------------
  */
 
-static bool is_create_type(const struct statement_class *class)
+struct walk {
+    const struct check_input *input;
+    struct changes changes;
+    struct schema schema;
+    struct twice_check twice;
+    struct enum_check enums;
+};
+
+static void follow(struct walk *walk, uint32_t node, const struct tree_statement *statement)
 {
-    return strcmp(class->what, "CREATE TYPE") == 0;
+    changes_gather_one(&walk->changes, walk->input->graph->nodes[node].file, statement);
+    for (size_t i = 0; i < walk->changes.n; i++) {
+        struct schema_first first = schema_apply(&walk->schema, &walk->changes.items[i], node);
+        if (first.written.at != NULL)
+            twice_check(&walk->twice, first, &walk->changes.items[i], node);
+    }
 }
 
-/* The values of a type that the transaction itself created may be used at once. */
-static bool created_before(const struct tree_section *section, size_t end, struct slice type)
+/* What a squash replaces is made by the squash. */
+static void walk_section(struct walk *walk, uint32_t node, const struct tree_section *section)
 {
-    for (size_t i = 0; i < end; i++)
-        if (is_create_type(section->statements[i].class) &&
-            slice_equal_nocase(section->statements[i].class->object, type))
-            return true;
-    return false;
+    const struct revision_node *revision = &walk->input->graph->nodes[node];
+    bool happens = section->kind == TREE_UPGRADE && revision->replaced_by == SLICE_MAP_NONE;
+    if (section->kind != TREE_VERIFY)
+        enum_check_start(&walk->enums);
+    for (size_t i = 0; i < section->n_statements; i++) {
+        if (happens)
+            follow(walk, node, &section->statements[i]);
+        if (section->transactional)
+            enum_check_statement(&walk->enums, revision->file, section, &section->statements[i]);
+    }
 }
 
-/* The first string of the statement that is `literal`; absent when there is none. */
-static struct slice find_literal(const struct tree_file *file, const struct tree_statement *statement,
-                                 struct slice literal)
+static void walk_sections(struct walk *walk, uint32_t node, enum tree_section_kind kind)
 {
-    const struct source *source = file->source;
-    const char *end = statement->text.at + statement->text.length;
-    struct lexer lexer;
-    lexer_start(&lexer, statement->text.at, (size_t)(source->bytes + source->length - statement->text.at));
-    lexer_start_statement(&lexer);
-    struct token token;
-    while ((token = lexer_sql(&lexer)).kind != TOKEN_END && token.text.at < end)
-        if (token.kind == TOKEN_STRING && slice_equal(token.text, literal))
-            return token.text;
-    return (struct slice){0};
+    const struct tree_file *file = walk->input->graph->nodes[node].file;
+    for (size_t i = 0; i < file->n_sections; i++)
+        if (file->sections[i].kind == kind)
+            walk_section(walk, node, &file->sections[i]);
 }
 
-/* A comment is mere text, and ALTER TYPE ... RENAME VALUE takes the name of a value that is not committed yet. */
-static bool reads_no_value(const struct statement_class *class)
+/* What is verified stands in the transaction of the last upgrade. */
+static void walk_revision(struct walk *walk, uint32_t node)
 {
-    return strcmp(class->what, "COMMENT") == 0 || strcmp(class->what, "ALTER TYPE") == 0;
+    walk_sections(walk, node, TREE_UPGRADE);
+    walk_sections(walk, node, TREE_VERIFY);
+    walk_sections(walk, node, TREE_DOWNGRADE);
 }
 
-static void report_use(const struct check_input *input, const struct tree_file *file, struct slice use,
-                       const struct statement_class *class)
+/* Whatever made it, a type that gets a value is there. */
+static void know_types(struct walk *walk, const struct tree_file *file)
 {
-    struct diag *diag = diag_add(input->diags, DIAG_ENUM_VALUE_USE, source_span(file->source, use),
-                                 "%.*s is used in the step that adds it to type '%.*s'", SLICE_FORMAT(use),
-                                 SLICE_FORMAT(class->object));
-    diag_note(input->diags, diag, source_span(file->source, class->enum_value), "it is added here");
-    diag_hint(input->diags, diag,
-              "the server refuses a new value until it is committed: use it in a further '-- @upgrade' step");
-}
-
-static void check_enum_value(const struct check_input *input, const struct tree_file *file,
-                             const struct tree_section *section, size_t adding)
-{
-    const struct statement_class *class = section->statements[adding].class;
-    if (created_before(section, adding, class->object))
-        return;
-    for (size_t i = adding + 1; i < section->n_statements; i++) {
-        const struct tree_statement *statement = &section->statements[i];
-        if (reads_no_value(statement->class))
-            continue;
-        struct slice use = find_literal(file, statement, class->enum_value);
-        if (use.at != NULL) {
-            report_use(input, file, use, class);
-            return;
+    const char *limit = file->source->bytes + file->source->length;
+    for (size_t i = 0; i < file->n_sections; i++)
+        for (size_t k = 0; k < file->sections[i].n_statements; k++) {
+            const struct statement_class *class = file->sections[i].statements[k].class;
+            if (class->enum_value.at == NULL)
+                continue;
+            struct token last = name_last(class->object, limit);
+            schema_know_type(&walk->schema, name_fold(walk->changes.arena, &last));
         }
+}
+
+static void walk_all(struct walk *walk)
+{
+    const struct revision_graph *graph = walk->input->graph;
+    for (uint32_t i = 0; i < graph->n; i++)
+        if (!graph->nodes[i].file->broken)
+            know_types(walk, graph->nodes[i].file);
+    for (uint32_t i = 0; i < graph->n; i++) {
+        if (graph->nodes[i].file->broken)
+            schema_apply(&walk->schema, &(struct change){.effect = UNCLEAR}, i);
+        else
+            walk_revision(walk, i);
     }
 }
 
-static void check_section(const struct check_input *input, const struct tree_file *file,
-                          const struct tree_section *section)
+static void check_history(const struct check_input *input)
 {
-    for (size_t i = 0; section->transactional && i < section->n_statements; i++)
-        if (section->statements[i].class->enum_value.at != NULL)
-            check_enum_value(input, file, section, i);
-}
-
-static void check_sections(const struct check_input *input)
-{
-    for (size_t n = 0; n < input->n_files; n++) {
-        const struct tree_file *file = &input->files[n];
-        for (size_t i = 0; i < file->n_sections && !file->broken; i++)
-            check_section(input, file, &file->sections[i]);
-    }
+    struct arena *arena = arena_create(); /* of no use to anybody afterwards */
+    struct walk walk = {.input = input, .changes = {.arena = arena, .with_tables = true}};
+    schema_init(&walk.schema, arena);
+    twice_check_init(&walk.twice, input, arena);
+    walk.enums = (struct enum_check){.input = input, .schema = &walk.schema, .arena = arena};
+    walk_all(&walk);
+    arena_destroy(arena);
 }
 
 /* --- Both directions ---------------------------------------------------------------------------------------------- */
@@ -110,13 +114,12 @@ static void look(void *user, struct arena *arena, struct diag_list *diags)
     input.arena = arena;
     input.diags = diags;
     if (first)
-        check_twice(&input);
+        check_history(&input);
     check_downgrades(&input, &looking->next);
 }
 
 void check_objects(const struct check_input *input)
 {
     struct looking looking = {.input = input};
-    check_sections(input);
     threads_run(threads_worth(input->n_files), input->arena, input->diags, look, &looking);
 }

@@ -51,3 +51,13 @@ uint32_t slice_map_put(struct slice_map *map, struct slice key, uint32_t value)
     *entry = (struct slice_map_entry){key, value};
     return SLICE_MAP_NONE;
 }
+
+void slice_map_widen(struct slice_map *map, struct arena *arena)
+{
+    struct slice_map wide;
+    slice_map_init(&wide, arena, map->capacity);
+    for (size_t i = 0; i < map->capacity; i++)
+        if (map->entries[i].key.at != NULL)
+            slice_map_put(&wide, map->entries[i].key, map->entries[i].value);
+    *map = wide;
+}

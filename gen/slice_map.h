@@ -17,6 +17,9 @@ struct slice_map {
 /* A map for at most `most` keys. */
 void slice_map_init(struct slice_map *map, struct arena *arena, size_t most);
 
+/* With room for twice as many; the old entries stay behind in the arena. */
+void slice_map_widen(struct slice_map *map, struct arena *arena);
+
 /* Empty again, with room for as many. */
 void slice_map_clear(struct slice_map *map);
 
