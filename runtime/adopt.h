@@ -80,6 +80,10 @@ struct aludel_i_source {
 ALUDEL_I_MUST_CHECK int aludel_i_evidence_read(struct aludel_i_session *session, const struct aludel_i_source *source,
                                                struct aludel_i_evidence *evidence);
 
+/* Something that an upgrade was to make is there already, and our ledger is empty: says how such a database is taken
+ * over, naming the tools that have a ledger in it. */
+void aludel_i_evidence_suggest(struct aludel_i_session *session);
+
 /* Adds what history says of a revision that was adopted by this finding; NULL: by what needs it. */
 void aludel_i_evidence_reason(const struct aludel_i_evidence *evidence, const struct aludel_i_finding *finding,
                               struct aludel_i_buffer *reason);

@@ -1,5 +1,6 @@
 #include "adopt.h"
 
+#include "elsewhere.h"
 #include "hint.h"
 
 #include <stdlib.h>
@@ -148,15 +149,20 @@ static int report_none(const struct search *search)
     return ALUDEL_DISAGREE;
 }
 
-static int report_several_tools(const struct search *search)
+static void add_commands(const struct search *search, struct aludel_i_buffer *hint)
 {
-    struct aludel_i_buffer hint = {.at = NULL};
     for (size_t i = 0; i < aludel_i_n_tools; i++) {
         int n;
         if (choose_row(search, &aludel_i_tools[i], &n) >= 0)
-            aludel_i_buffer_printf(&hint, "%s" ALUDEL_I_CALL "adopt --from=%s", hint.length == 0 ? "" : " or ",
+            aludel_i_buffer_printf(hint, "%s" ALUDEL_I_CALL "adopt --from=%s", hint->length == 0 ? "" : " or ",
                                    aludel_i_tools[i].name);
     }
+}
+
+static int report_several_tools(const struct search *search)
+{
+    struct aludel_i_buffer hint = {.at = NULL};
+    add_commands(search, &hint);
     aludel_i_report_error(search->session, aludel_i_buffer_text(&hint), "several tools have a ledger in this database");
     aludel_i_buffer_free(&hint);
     return ALUDEL_USAGE;
@@ -321,6 +327,33 @@ int aludel_i_evidence_read(struct aludel_i_session *session, const struct aludel
     PQclear(search.rows);
     free(schema);
     return outcome;
+}
+
+void aludel_i_evidence_suggest(struct aludel_i_session *session)
+{
+    struct aludel_i_buffer hint = {.at = NULL};
+    struct search search = {.session = session};
+    struct aludel_event event = {.kind = ALUDEL_EVENT_NOTICE, .severity = "note"};
+    const struct aludel_report *report = session->report;
+    session->report = NULL; /* the failure was said; this is only a guess at its cause */
+    int outcome = ask_for_candidates(&search);
+    session->report = report;
+    if (outcome == ALUDEL_OK)
+        add_commands(&search, &hint);
+    event.text = "another tool has its ledger in this database: what is there may be its work";
+    if (outcome == ALUDEL_OK && hint.length == 0) {
+        event.text = "another ledger of ours is in this database: what is there may be what that one records";
+        aludel_i_elsewhere_add(session, &hint);
+    }
+    if (hint.length == 0) {
+        event.text = "the ledger is empty: what is there was not made by this program";
+        aludel_i_buffer_puts(&hint, "if the schema is as a revision leaves it: " ALUDEL_I_CALL "stamp REVISION");
+    }
+    event.hint = aludel_i_buffer_text(&hint);
+    if (outcome == ALUDEL_OK && !hint.failed)
+        aludel_i_report(session, &event);
+    aludel_i_buffer_free(&hint);
+    PQclear(search.rows);
 }
 
 void aludel_i_evidence_reason(const struct aludel_i_evidence *evidence, const struct aludel_i_finding *finding,

@@ -130,6 +130,16 @@ static void report_origin(const struct aludel_i_applying *a, const struct aludel
     aludel_i_report(a->session, &event);
 }
 
+/* A schema, relation, column, function, or another thing of that name is there. */
+static bool says_taken(const char *sqlstate)
+{
+    static const char *const states[] = {"42P06", "42P07", "42701", "42723", "42710"};
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+        if (strcmp(sqlstate, states[i]) == 0)
+            return true;
+    return false;
+}
+
 /* Reports the failure and says what it means for the run. */
 int aludel_i_apply_report_failure(const struct aludel_i_applying *a, const struct aludel_i_failure *failure)
 {
@@ -151,6 +161,7 @@ int aludel_i_apply_report_failure(const struct aludel_i_applying *a, const struc
         event.hint = aludel_i_buffer_text(&hint);
     aludel_i_report(a->session, &event);
     report_origin(a, failure);
+    a->session->taken = failure->statement != NULL && says_taken(sqlstate);
     aludel_i_buffer_free(&hint);
     return rights ? ALUDEL_UNFIT : foreign || apart ? ALUDEL_DISAGREE : ALUDEL_FAILED;
 }

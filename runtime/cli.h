@@ -20,6 +20,7 @@ struct aludel_i_cli {
     struct aludel_report report;
     struct aludel_options options;
     volatile int *interrupted;
+    bool noted; /* that the ledger which was named is not there */
 };
 
 /* A row of the table of commands, from which dispatch, usage, help, manual and completion derive. */
@@ -47,6 +48,10 @@ int aludel_i_cli_print(struct aludel_i_cli *cli, struct aludel_i_buffer *out, in
 
 /* Connects. Anything but ALUDEL_OK was said, and there is nothing to close. */
 ALUDEL_I_MUST_CHECK int aludel_i_cli_open(struct aludel_i_cli *cli, struct aludel_i_session *session);
+
+/* Looks, for a command that only reads. Anything but ALUDEL_OK was said; a ledger that was named and is not there, too.
+ */
+ALUDEL_I_MUST_CHECK int aludel_i_cli_look(struct aludel_i_cli *cli, struct aludel_i_session *session);
 void aludel_i_cli_close(struct aludel_i_session *session);
 
 /* The answer of a command that only reads: connects and looks once, or goes by the plan alone. */

@@ -165,11 +165,12 @@ int aludel_i_run_log(struct aludel_i_cli *cli)
     int outcome = aludel_i_cli_open(cli, &session);
     if (outcome != ALUDEL_OK)
         return outcome;
-    outcome = aludel_i_session_look(&session, false);
-    if (outcome == ALUDEL_OK)
+    outcome = aludel_i_cli_look(cli, &session);
+    if (outcome == ALUDEL_OK) {
         outcome = aludel_i_log(&session, cli->format, &out);
-    if (outcome == ALUDEL_DISCONNECTED)
-        aludel_i_cli_error(cli, "the connection was lost", NULL);
+        if (outcome == ALUDEL_DISCONNECTED)
+            aludel_i_cli_error(cli, "the connection was lost", NULL);
+    }
     outcome = aludel_i_cli_print(cli, &out, outcome);
     aludel_i_cli_close(&session);
     return outcome;

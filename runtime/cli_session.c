@@ -1,4 +1,5 @@
 #include "cli.h"
+#include "elsewhere.h"
 #include "hint.h"
 #include "signals.h"
 
@@ -101,6 +102,33 @@ void aludel_i_cli_close(struct aludel_i_session *session)
     PQfinish(pg);
 }
 
+/* A ledger that was named is expected to be there, by somebody who only looks. */
+static void note_no_ledger(struct aludel_i_cli *cli, struct aludel_i_session *session)
+{
+    struct aludel_i_buffer text = {.at = NULL}, hint = {.at = NULL};
+    if (session->state.exists || cli->settings.ledger == NULL || cli->noted)
+        return;
+    cli->noted = true;
+    aludel_i_buffer_printf(&text, "there is no ledger in schema '%s'", cli->settings.ledger);
+    aludel_i_elsewhere_add(session, &hint);
+    aludel_i_report(session, &(struct aludel_event){.kind = ALUDEL_EVENT_NOTICE,
+                                                    .severity = "note",
+                                                    .text = aludel_i_buffer_text(&text),
+                                                    .hint = hint.length > 0 ? aludel_i_buffer_text(&hint) : NULL});
+    aludel_i_buffer_free(&text);
+    aludel_i_buffer_free(&hint);
+}
+
+int aludel_i_cli_look(struct aludel_i_cli *cli, struct aludel_i_session *session)
+{
+    int outcome = aludel_i_session_look(session, false);
+    if (outcome == ALUDEL_OK)
+        note_no_ledger(cli, session);
+    if (outcome == ALUDEL_DISCONNECTED)
+        aludel_i_cli_error(cli, "the connection was lost", NULL);
+    return outcome;
+}
+
 /* A command that only reads: connect, look once, answer. */
 int aludel_i_cli_with_view(struct aludel_i_cli *cli,
                            int (*answer)(struct aludel_i_cli *cli, const struct aludel_i_view *view))
@@ -110,11 +138,11 @@ int aludel_i_cli_with_view(struct aludel_i_cli *cli,
     int outcome = aludel_i_cli_open(cli, &session);
     if (outcome != ALUDEL_OK)
         return outcome;
-    outcome = aludel_i_session_look(&session, false);
-    if (outcome == ALUDEL_OK && !aludel_i_view_init(&view, cli->plan, &session.state))
+    outcome = aludel_i_cli_look(cli, &session);
+    if (outcome == ALUDEL_OK && !aludel_i_view_init(&view, cli->plan, &session.state)) {
+        aludel_i_cli_error(cli, "out of memory", NULL);
         outcome = ALUDEL_DISCONNECTED;
-    if (outcome == ALUDEL_DISCONNECTED)
-        aludel_i_cli_error(cli, "the connection was lost", NULL);
+    }
     if (outcome == ALUDEL_OK)
         outcome = answer(cli, &view);
     aludel_i_view_free(&view);

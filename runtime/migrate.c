@@ -198,6 +198,12 @@ static int print_script(struct aludel_i_migrating *m)
     return outcome;
 }
 
+/* Is there what the first revision makes, in a database whose ledger has nothing? */
+static bool was_not_ours(const struct aludel_i_migrating *m)
+{
+    return m->session->taken && m->session->state.n_applied == 0 && m->run->errands[0].fate == ALUDEL_I_NOT_DONE;
+}
+
 int aludel_i_migrate(struct aludel_i_session *session, const struct aludel_i_goal *goal, struct aludel_i_run *run)
 {
     struct aludel_i_migrating m = {.session = session,
@@ -212,6 +218,8 @@ int aludel_i_migrate(struct aludel_i_session *session, const struct aludel_i_goa
         outcome = decide_once(&m, &ready);
     if (outcome == ALUDEL_OK && !goal->dry_run)
         outcome = goal->script != NULL ? print_script(&m) : aludel_i_migrating_work(&m);
+    if (outcome == ALUDEL_FAILED && was_not_ours(&m))
+        aludel_i_evidence_suggest(session);
     if (outcome == ALUDEL_DISCONNECTED)
         aludel_i_report_error(session, NULL, "the connection was lost and could not be had again");
     aludel_i_view_free(&m.view);

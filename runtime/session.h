@@ -35,6 +35,7 @@ struct aludel_i_session {
     int server;  /* 150004 */
     int64_t seq; /* of the last revision applied */
     bool inside; /* a transaction of ours was left open, for the next revision to go on in */
+    bool taken;  /* a statement failed because what it makes is there already */
     bool used;   /* somebody's SQL ran on this connection, and may have left settings */
     bool prepared[ALUDEL_I_OWN_COUNT];
     char names[ALUDEL_I_OWN_COUNT][40];

@@ -26,6 +26,7 @@ extern const char *const aludel_i_sql_close_upgrade[];
 extern const char *const aludel_i_sql_create_ledger[];
 extern const char *const aludel_i_sql_create_schema[];
 extern const char *const aludel_i_sql_defer_seal[];
+extern const char *const aludel_i_sql_elsewhere[];
 extern const char *const aludel_i_sql_facts[];
 extern const char *const aludel_i_sql_failed[];
 extern const char *const aludel_i_sql_find_ledgers[];

@@ -161,6 +161,33 @@ def chain(project, migrator):
     return chain
 
 
+def test_an_upgrade_says_that_adopt_is_meant(chain):
+    m = chain("a1", "a2", applied=1, ledger=ALEMBIC + "INSERT INTO alembic_version VALUES ('a1');")
+    said = m.run("upgrade", code=5).err
+    assert f"note: another tool has its ledger in this database: what is there may be its work\nhint: {m.program} adopt " \
+        "--from=alembic\n" in said
+    m.run("adopt", "--from=alembic")
+    m.run("upgrade")
+
+
+def test_an_upgrade_of_what_nobody_has_a_ledger_of(chain):
+    said = chain("a1", applied=1).run("upgrade", code=5).err
+    assert "note: the ledger is empty: " in said and "stamp REVISION\n" in said
+
+
+def test_an_upgrade_that_fails_over_what_is_not_in_the_first_one(chain):
+    m = chain("a1", "a2", ledger="CREATE TABLE a2 ();")
+    for _ in range(2):
+        assert "note:" not in m.run("upgrade", code=5).err
+
+
+def test_an_upgrade_with_the_wrong_ledger(chain):
+    m = chain("a1")
+    m.run("upgrade", "--ledger=shop")
+    said = m.run("upgrade", code=5).err
+    assert "note: another ledger of ours is in this database: " in said and "hint: --ledger='shop'\n" in said
+
+
 def snapshot(m):
     """Everything but aludel's own."""
     return m.server.dump_schema(m.database, ["aludel"]), [

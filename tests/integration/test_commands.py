@@ -157,6 +157,16 @@ def test_variables_of_others(three):
     assert three.run("current", environment=others).err == ""
 
 
+@pytest.mark.parametrize("command", ["status", "current", "log"])
+def test_a_ledger_that_is_not_there(three, command):
+    said = three.run(command, "--ledger=nosuch").err
+    assert said == "note: there is no ledger in schema 'nosuch'\n"
+    three.run("upgrade")
+    assert three.run(command).err == ""
+    said = three.run(command, "--ledger=nosuch").err
+    assert said == "note: there is no ledger in schema 'nosuch'\nhint: --ledger='aludel'\n"
+
+
 def test_a_keyword_that_was_mistyped(three):
     assert "hint: did you mean 'head'?" in three.run("upgrade", "heed", code=2).err
 
