@@ -16,8 +16,9 @@ static int answer_current(struct aludel_i_cli *cli, const struct aludel_i_view *
 
 static int answer_status(struct aludel_i_cli *cli, const struct aludel_i_view *view)
 {
+    const struct aludel_i_terminal terminal = aludel_i_terminal_look(stdout, cli->settings.color);
     struct aludel_i_buffer out = {.at = NULL};
-    aludel_i_status(view, cli->format, &out);
+    aludel_i_status(view, cli->format, &terminal, &out);
     return aludel_i_cli_print(cli, &out, !cli->settings.exit_code || aludel_i_all_well(view) ? ALUDEL_OK : ALUDEL_NO);
 }
 
@@ -25,7 +26,7 @@ static int answer_check(struct aludel_i_cli *cli, const struct aludel_i_view *vi
 {
     struct aludel_i_buffer out = {.at = NULL};
     if (cli->format == ALUDEL_I_JSON)
-        aludel_i_status(view, cli->format, &out);
+        aludel_i_status(view, cli->format, NULL, &out);
     else {
         aludel_i_status_summary(view, &out);
         if (out.length > 0 && out.at[out.length - 1] != '\n')

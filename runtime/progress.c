@@ -111,18 +111,23 @@ static const char *done_word(const char *action)
     return action;
 }
 
+/* In columns, with a summary where it has room; on a terminal that is too narrow for columns, without both. */
 static void print_done(struct aludel_i_progress *progress, const struct aludel_event *event)
 {
-    char time[32], text[256];
+    enum { LEAST_SUMMARY = 8 };
+    char time[32], text[256] = "";
     const char *summary = summary_of(progress, event->revision);
-    int columns = (int)aludel_i_terminal_look(progress->out, NULL).columns;
-    int used = 2 * digits(event->count) + 25 + progress->id_width;
+    const int columns = (int)aludel_i_terminal_look(progress->out, NULL).columns;
+    const int used = 2 * digits(event->count) + 26 + progress->id_width;
+    const bool narrow = columns > 0 && columns < used;
     aludel_i_brief_time(time, sizeof time, event->elapsed_ms);
-    aludel_i_brief_text(text, sizeof text, summary, strlen(summary), columns > 0 ? columns - used : 200);
+    if (columns == 0 || columns >= used + LEAST_SUMMARY)
+        aludel_i_brief_text(text, sizeof text, summary, strlen(summary), columns > 0 ? columns - used : 200);
     wipe(progress);
-    fprintf(progress->out, "%*u/%u  %s%s%s  %-*s  %s%10s%s  %s\n", digits(event->count), event->index, event->count,
-            GREEN(progress), done_word(event->action), PLAIN(progress), progress->id_width, event->revision,
-            FAINT(progress), time, PLAIN(progress), text);
+    fprintf(progress->out, "%*u/%u  %s%s%s  %-*s  %s%*s%s%s%s\n", digits(event->count), event->index, event->count,
+            GREEN(progress), done_word(event->action), PLAIN(progress), narrow ? 0 : progress->id_width,
+            event->revision, FAINT(progress), narrow ? 0 : 10, time, PLAIN(progress), text[0] == '\0' ? "" : "  ",
+            text);
 }
 
 /* A result, and so on stdout: time, place and statement, and under it the locks that it was the first to take. */

@@ -1,5 +1,6 @@
 #include "status.h"
 
+#include "columns.h"
 #include "describe.h"
 #include "json.h"
 
@@ -36,8 +37,18 @@ void aludel_i_status_summary(const struct aludel_i_view *view, struct aludel_i_b
 
 /* --- The table --------------------------------------------------------------------------------------------------- */
 
-struct widths {
-    size_t revision, state, applied;
+#define PLAIN  "\033[0m"
+#define BOLD   "\033[1m"
+#define FAINT  "\033[2m"
+#define RED    "\033[31m"
+#define GREEN  "\033[32m"
+#define YELLOW "\033[33m"
+
+struct table {
+    const struct aludel_i_view *view;
+    const struct aludel_i_terminal *terminal;
+    struct aludel_i_buffer *out;
+    size_t revision, state, applied; /* widths of columns; 0: left out */
 };
 
 static size_t greater(size_t a, size_t b)
@@ -61,49 +72,88 @@ static const char *edit(const struct aludel_i_view *view, uint32_t node)
     return view->standing[node] == ALUDEL_I_EDITED ? aludel_i_view_edit(view, node) : "";
 }
 
-static struct widths measure(const struct aludel_i_view *view)
+static void measure(struct table *table)
 {
-    struct widths widths = {strlen("revision"), strlen("state"), strlen("applied at")};
+    const struct aludel_i_view *view = table->view;
+    const uint32_t columns = table->terminal->columns;
     char at[64];
+    table->revision = strlen("revision");
+    table->state = strlen("state");
+    table->applied = strlen("applied at");
     for (uint32_t i = 0; i < view->graph.n; i++) {
         size_t edited = strlen(edit(view, i));
         size_t state = strlen(aludel_i_standing_name(view->standing[i])) + (edited == 0 ? 0 : strlen(": ") + edited);
-        widths.revision = greater(widths.revision, strlen(view->graph.nodes[i].id));
-        widths.state = greater(widths.state, state);
-        widths.applied = greater(widths.applied, strlen(applied_at(view, i, at)));
+        table->revision = greater(table->revision, strlen(view->graph.nodes[i].id));
+        table->state = greater(table->state, state);
+        table->applied = greater(table->applied, strlen(applied_at(view, i, at)));
     }
-    return widths;
+    if (columns > 0 && table->revision + 2 + table->state + 2 + table->applied > columns)
+        table->applied = 0;
 }
 
-static void cell(struct aludel_i_buffer *out, const char *text, const char *more, size_t width)
+/* The last column: what has room beside the others. */
+static void summary(const struct table *table, const char *color, const char *text)
+{
+    const size_t used = table->revision + 2 + table->state + 2 + (table->applied > 0 ? table->applied + 2 : 0);
+    const uint32_t columns = table->terminal->columns;
+    const bool painted = table->terminal->color && color[0] != '\0';
+    if (columns > 0 && columns <= used)
+        return;
+    aludel_i_buffer_puts(table->out, painted ? color : "");
+    aludel_i_columns_add(table->out, text, columns == 0 ? UINT32_MAX : (uint32_t)(columns - used),
+                         table->terminal->unicode ? "…" : "...");
+    aludel_i_buffer_puts(table->out, painted ? PLAIN : "");
+}
+
+static void cell(const struct table *table, const char *color, const char *text, const char *more, size_t width)
 {
     const char *between = more[0] == '\0' ? "" : ": ";
-    size_t length = strlen(text) + strlen(between) + strlen(more);
-    aludel_i_buffer_printf(out, "%s%s%s%*s", text, between, more, (int)(width + 2 - length), "");
+    const size_t length = strlen(text) + strlen(between) + strlen(more);
+    const bool painted = table->terminal->color && color[0] != '\0';
+    aludel_i_buffer_printf(table->out, "%s%s%s%s%s%*s", painted ? color : "", text, between, more, painted ? PLAIN : "",
+                           (int)(width + 2 - length), "");
 }
 
-static void row(const struct aludel_i_view *view, uint32_t node, const struct widths *widths,
-                struct aludel_i_buffer *out)
+/* Without the padding before cells that are empty. */
+static void end_row(struct aludel_i_buffer *out)
 {
-    char at[64];
-    cell(out, view->graph.nodes[node].id, "", widths->revision);
-    cell(out, aludel_i_standing_name(view->standing[node]), edit(view, node), widths->state);
-    cell(out, applied_at(view, node, at), "", widths->applied);
-    aludel_i_buffer_puts(out, view->graph.nodes[node].summary);
-    while (out->length > 0 && out->at[out->length - 1] == ' ') /* the padding before cells that are empty */
+    while (out->length > 0 && out->at[out->length - 1] == ' ')
         out->at[--out->length] = '\0';
     aludel_i_buffer_puts(out, "\n");
 }
 
-static void table(const struct aludel_i_view *view, struct aludel_i_buffer *out)
+static void row(const struct table *table, uint32_t node)
 {
-    struct widths widths = measure(view);
-    cell(out, "revision", "", widths.revision);
-    cell(out, "state", "", widths.state);
-    cell(out, "applied at", "", widths.applied);
-    aludel_i_buffer_puts(out, "summary\n");
+    static const char *const colors[ALUDEL_I_STANDING_COUNT] = {
+        [ALUDEL_I_PENDING] = "",        [ALUDEL_I_APPLIED] = GREEN, [ALUDEL_I_REPLACED] = FAINT,
+        [ALUDEL_I_EDITED] = RED,        [ALUDEL_I_UNKNOWN] = RED,   [ALUDEL_I_HALF_APPLIED] = RED,
+        [ALUDEL_I_HALF_REVERTED] = RED,
+    };
+    const struct aludel_i_view *view = table->view;
+    const enum aludel_i_standing standing = view->standing[node];
+    struct aludel_i_buffer *out = table->out;
+    char at[64];
+    cell(table, YELLOW, view->graph.nodes[node].id, "", table->revision);
+    cell(table, colors[standing], aludel_i_standing_name(standing), edit(view, node), table->state);
+    if (table->applied > 0)
+        cell(table, "", applied_at(view, node, at), "", table->applied);
+    summary(table, "", view->graph.nodes[node].summary);
+    end_row(out);
+}
+
+static void write_table(const struct aludel_i_view *view, const struct aludel_i_terminal *terminal,
+                        struct aludel_i_buffer *out)
+{
+    struct table table = {.view = view, .terminal = terminal, .out = out};
+    measure(&table);
+    cell(&table, BOLD, "revision", "", table.revision);
+    cell(&table, BOLD, "state", "", table.state);
+    if (table.applied > 0)
+        cell(&table, BOLD, "applied at", "", table.applied);
+    summary(&table, BOLD, "summary");
+    end_row(out);
     for (uint32_t i = 0; i < view->graph.n; i++)
-        row(view, i, &widths, out);
+        row(&table, i);
     aludel_i_buffer_puts(out, "\n");
     aludel_i_status_summary(view, out);
     aludel_i_buffer_puts(out, "\n");
@@ -129,10 +179,11 @@ static void objects(const struct aludel_i_view *view, struct aludel_i_buffer *ou
     aludel_i_describer_free(&describer);
 }
 
-void aludel_i_status(const struct aludel_i_view *view, enum aludel_i_format format, struct aludel_i_buffer *out)
+void aludel_i_status(const struct aludel_i_view *view, enum aludel_i_format format,
+                     const struct aludel_i_terminal *terminal, struct aludel_i_buffer *out)
 {
     if (format == ALUDEL_I_JSON)
         objects(view, out);
     else
-        table(view, out);
+        write_table(view, terminal, out);
 }

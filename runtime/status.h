@@ -17,7 +17,9 @@ bool aludel_i_all_well(const struct aludel_i_view *view);
 /* "14 applied, 2 pending, 1 edited"; the last five only where there are any. */
 void aludel_i_status_summary(const struct aludel_i_view *view, struct aludel_i_buffer *out);
 
-/* A table, oldest first, and the summary; or JSON, an object a revision and at last one with the counts. */
-void aludel_i_status(const struct aludel_i_view *view, enum aludel_i_format format, struct aludel_i_buffer *out);
+/* A table, oldest first, as wide as the terminal, and the summary; or JSON, an object a revision and at last one with
+ * the counts. */
+void aludel_i_status(const struct aludel_i_view *view, enum aludel_i_format format,
+                     const struct aludel_i_terminal *terminal, struct aludel_i_buffer *out);
 
 #endif

@@ -278,7 +278,7 @@ static void status_is_a_table(void **unused)
     (void)unused;
     struct aludel_i_buffer out = {0};
     given_all_standings();
-    aludel_i_status(&view, ALUDEL_I_TEXT, &out);
+    aludel_i_status(&view, ALUDEL_I_TEXT, &(struct aludel_i_terminal){.columns = 0}, &out);
     assert_false(aludel_i_all_well(&view));
     expect(&out, "revision      state            applied at              summary\n"
                  "1975ea83b712  applied          2026-07-01 10:00:00+00  create account table\n"
@@ -293,12 +293,37 @@ static void status_is_a_table(void **unused)
                  "1 applied, 3 pending, 1 edited, 1 unknown, 1 half applied, 1 half reverted\n");
     static const struct draft one[] = {{"only", NULL, NULL, NULL}, {NULL, NULL, NULL, NULL}};
     given_applied(make_plan(one), "only");
-    aludel_i_status(&view, ALUDEL_I_TEXT, &out);
+    aludel_i_status(&view, ALUDEL_I_TEXT, &(struct aludel_i_terminal){.columns = 0}, &out);
     assert_true(aludel_i_all_well(&view));
     expect(&out, "revision  state    applied at              summary\n"
                  "only      applied  2026-07-01 10:00:00+00\n"
                  "\n"
                  "1 applied, 0 pending\n");
+}
+
+static void status_fits_the_terminal(void **unused)
+{
+    (void)unused;
+    static const struct draft two[] = {
+        {"first", NULL, NULL, NULL}, {"second", "first", NULL, NULL}, {NULL, NULL, NULL, NULL}};
+    struct aludel_i_buffer out = {0};
+    struct aludel_plan *plan = make_plan(two);
+    plan_revision("second")->summary = "a summary of many words";
+    given_applied(plan, "first");
+    aludel_i_status(&view, ALUDEL_I_TEXT, &(struct aludel_i_terminal){.columns = 56}, &out);
+    expect(&out, "revision  state    applied at              summary\n"
+                 "first     applied  2026-07-01 10:00:00+00\n"
+                 "second    pending                          a summary ...\n"
+                 "\n"
+                 "1 applied, 1 pending\n");
+    given_applied(plan, "first");
+    aludel_i_status(&view, ALUDEL_I_TEXT, &(struct aludel_i_terminal){.columns = 30, .color = true, .unicode = true},
+                    &out);
+    expect(&out, "\033[1mrevision\033[0m  \033[1mstate\033[0m    \033[1msummary\033[0m\n"
+                 "\033[33mfirst\033[0m     \033[32mapplied\033[0m\n"
+                 "\033[33msecond\033[0m    pending  a summary …\n"
+                 "\n"
+                 "1 applied, 1 pending\n");
 }
 
 static void json_is_an_object_a_line(void **unused)
@@ -364,7 +389,7 @@ static void json_status_ends_in_the_counts(void **unused)
     static const struct draft none[] = {{NULL, NULL, NULL, NULL}};
     struct aludel_i_buffer out = {0};
     given_applied(make_plan(none), "x");
-    aludel_i_status(&view, ALUDEL_I_JSON, &out);
+    aludel_i_status(&view, ALUDEL_I_JSON, NULL, &out);
     expect(&out, "{\"revision\":\"x\",\"summary\":\"\",\"parents\":[],\"depends\":[],\"children\":[],\"branch\":null,"
                  "\"branches\":[],\"head\":false,\"standing\":\"unknown\",\"current\":true,\"applied\":{\"seq\":1,"
                  "\"kind\":\"t\",\"at\":\"2026-07-01 10:00:00+00\",\"by\":\"ann\",\"build\":\"test\",\"checksum\":"
@@ -499,6 +524,7 @@ int main(void)
         cmocka_unit_test(current_says_what_is_not_as_it_should_be),
         cmocka_unit_test(a_head_stays_one_under_newer_revisions),
         cmocka_unit_test(status_is_a_table),
+        cmocka_unit_test(status_fits_the_terminal),
         cmocka_unit_test(json_is_an_object_a_line),
         cmocka_unit_test(json_knows_less_without_a_database),
         cmocka_unit_test(json_status_ends_in_the_counts),

@@ -185,7 +185,7 @@ static bool others(const struct aludel_i_view *view, const char *format)
     aludel_i_heads(view, as, true, &out);
     aludel_i_branches(view, as, false, &out);
     aludel_i_current(view, as, false, &out);
-    aludel_i_status(view, as, &out);
+    aludel_i_status(view, as, &(struct aludel_i_terminal){.columns = 0}, &out);
     return written(&out, &why);
 }
 
