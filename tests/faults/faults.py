@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from typing import NamedTuple
 
 import psycopg
 
@@ -14,6 +15,13 @@ INDEXED = ("upgrade", "indexed")  # a later revision drops the index
 GOALS = {"upgrade": UPGRADE, "downgrade": DOWNGRADE}
 IN_ONE = ("upgrade", "copied", "--transaction=all")  # as far as it can be had
 TLS = {"sslmode": "require"}
+
+
+class Stream(NamedTuple):
+    """How many there are in one direction."""
+
+    bytes: int
+    messages: int
 
 
 def cut(arena, position):
@@ -72,7 +80,7 @@ def stream_of(arena, goal, **parameters):
     arena.prepare(goal)
     ran, pair = arena.through_proxy(*goal, parameters=parameters)
     arena.must(ran, "an undisturbed run")
-    return {direction: (messages.seen, len(messages.ends)) for direction, messages in pair.messages.items()}
+    return {direction: Stream(messages.seen, len(messages.ends)) for direction, messages in pair.messages.items()}
 
 
 # --- Faults that need the server's help ---

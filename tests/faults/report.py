@@ -1,18 +1,14 @@
-#!/usr/bin/env python3
-"""report.py REPORT FILE COMMIT: puts what the suite wrote into the folders of REPORT, one for each server and slice, as
-tables between the marks in FILE."""
+"""What the suite wrote into the folders of a report, one for each server and slice, as tables between marks in a page."""
 
 import json
 import re
-import sys
 from collections import defaultdict
-from pathlib import Path
 
 MARKS = ("<!-- figures -->\n", "<!-- end of figures -->")
 
 
-def found(report, kind):
-    return [json.loads(path.read_text()) for path in sorted(report.glob(f"*/{kind}-*.json"))]
+def found(report, kind, slice="*"):
+    return [json.loads(path.read_text()) for path in sorted(report.glob(f"{slice}/{kind}-*.json"))]
 
 
 def table(headings, lines):
@@ -25,7 +21,7 @@ def table(headings, lines):
 def faults(rows):
     servers = sorted({row["server"] for row in rows}, key=lambda server: float(server))
     runs, wrong, places = defaultdict(int), defaultdict(int), {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row["server"].startswith("15.")):  # that one saw the most
         fault = row["injection"]
         places[fault] = row["positions"]
         for name in (fault, "all"):
@@ -45,23 +41,20 @@ def mutants(rows):
 
 
 def slices(report):
+    """How many were run to their end, of how many."""
     done = defaultdict(int)
-    for folder in report.iterdir():
-        server, _, _, of = folder.name.split("-")
-        done[server, of] += 1
-    return ", ".join(f"{n} of {of} slices on PostgreSQL {server}" for (server, of), n in sorted(done.items()))
+    for path in report.glob("*/done"):
+        major, _, _, of = path.parent.name.split("-")
+        done[int(major), of] += 1
+    return ", ".join(f"{n} of {of} slices on PostgreSQL {major}" for (major, of), n in sorted(done.items()))
 
 
-def main(report, page, commit):
+def write(report, page, commit, planned):
     rows = found(report, "fault")
-    lines = [f"Commit {commit}: {sum(row['runs'] for row in rows)} runs, {slices(report)}.", "", *faults(rows), "",
-             *table(["mutant", "fault that shows it", "noticed in"], mutants(found(report, "mutant")))]
+    lines = [f"Commit {commit}: {sum(row['runs'] for row in rows)} of {planned} runs; {slices(report)}.", "",
+             *faults(rows), "", *table(["mutant", "fault that shows it", "noticed in"], mutants(found(report, "mutant")))]
     text = page.read_text()
     begin, end = map(re.escape, MARKS)
     text, n = re.subn(f"{begin}.*{end}", lambda _: MARKS[0] + "\n".join(lines) + "\n" + MARKS[1], text, flags=re.S)
     assert n == 1, f"{page}: no marks"
     page.write_text(text)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])

@@ -10,18 +10,27 @@ from pathlib import Path
 
 from arena import Arena, Violation
 from migrator import Hang
-from postgres import VERSION
+from postgres import MAJOR, VERSION
 
-LONG = int(os.environ.get("ALUDEL_FAULTS_EVERY", "0"))  # set by `./dev faults`: 1 for every place there is
+# All three are set by long.py.
+LONG = int(os.environ.get("ALUDEL_FAULTS_EVERY", "0"))  # 1 for every place of the long version
 SLICE, SLICES = map(int, os.environ.get("ALUDEL_FAULTS_SLICE", "0/1").split("/"))  # which of how many parts of them
-REPORT = Path(os.environ["ALUDEL_BUILD_DIR"]) / "faults-report" / f"{VERSION}-{SLICE}-of-{SLICES}"
+PLAN = "ALUDEL_FAULTS_PLAN" in os.environ  # count what would be run
+
+REPORT = Path(os.environ.get("ALUDEL_FAULTS_REPORT") or Path(os.environ["ALUDEL_BUILD_DIR"]) / "faults-report")
 WORKERS = 2
 ENOUGH = 5  # where much goes wrong, a few are enough to see it
+MAIN = 15  # the version of PostgreSQL that every place is tried on
 
 
-def stride(short, long, share=1):
-    """Every how many places: for each commit, or in the long version; a commit may see a share of the former."""
-    return long * LONG if LONG else short * share
+def depth(commit, long, others):
+    """One of three: for each commit; in the long version on the main version of PostgreSQL; or on the others."""
+    return commit if not LONG else long if MAJOR == MAIN else others
+
+
+def stride(commit, long, others):
+    """Every how many places."""
+    return depth(commit, long, others) * max(LONG, 1)
 
 
 def every(step, what):
@@ -49,12 +58,12 @@ class Tally:
 
     def attempt(self, act, *arguments, **options):
         """One run, here and now."""
-        self.count(*_judge(act, *arguments, **options))
+        self.count(*((None, None) if PLAN else _judge(act, *arguments, **options)))
 
     def prove(self):
         """Reported, and nothing may have gone wrong."""
         self.write()
-        assert self.runs > 0 or SLICES > 1
+        assert self.runs > 0 or LONG
         assert not self.violations and not self.hangs, self.wrong()[:20000]
 
     def write(self, kind="fault"):
@@ -93,6 +102,10 @@ def _run(job):
 
 def run(server, act, positions, tally, program=None, enough=ENOUGH):
     """act(arena, position) for each position, counted in tally(position); `enough` that went wrong end it early."""
+    if PLAN:
+        for position in positions:
+            tally(position).count(None, None)
+        return
     context = multiprocessing.get_context("fork")
     wrong = 0
     with context.Pool(WORKERS, _begin, (server, program)) as pool:

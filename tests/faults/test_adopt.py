@@ -86,6 +86,6 @@ def test_kill(server, counts):
 
 @pytest.mark.parametrize("from_then_on", [False, True], ids=["once", "from then on"])
 def test_memory(server, counts, from_then_on):
-    every = stride(13, 1)
+    every = stride(13, 4, 13)
     sweep(server, f"adopt: an allocation fails {'from then on' if from_then_on else 'once'}", lack_memory,
           [(number, from_then_on) for number in range(0, counts[1], every)], f"every {every}. of {counts[1]}")

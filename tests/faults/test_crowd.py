@@ -10,14 +10,14 @@ import pytest
 import faults
 from arena import Arena, Violation
 from migrator import DEADLINE
-from sweep import LONG, Tally, sliced
+from sweep import Tally, depth, sliced
 
 CROWD = 50
 VICTIMS = CROWD // 3
 
 
 def rounds(goal, victims):
-    return 20 if LONG else 5 if victims and goal == "upgrade" else 1
+    return depth(5 if victims and goal == "upgrade" else 1, 5, 3)
 
 
 @pytest.fixture(scope="module")

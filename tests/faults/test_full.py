@@ -12,10 +12,10 @@ from arena import IMPATIENT, Arena
 from conftest import BREAKABLE, free_port
 from migrator import BUILD, DEADLINE
 from postgres import Server
-from sweep import LONG, Tally, sliced
+from sweep import Tally, depth, sliced
 
 ROOM_FOR_ALL = 1 << 62
-PLACES = 300 if LONG else 10
+PLACES = depth(10, 60, 20)
 
 
 class Disk:

@@ -20,8 +20,8 @@ def at_calls(server, calls, injection, act, step):
 
 
 def test_kill(server, calls):
-    at_calls(server, calls, "client killed (SIGKILL)", faults.die_at_call, stride(1, 1))
+    at_calls(server, calls, "client killed (SIGKILL)", faults.die_at_call, stride(1, 1, 1))
 
 
 def test_terminate(server, calls):
-    at_calls(server, calls, "client told to stop (SIGTERM)", faults.terminate_at_call, stride(4, 1))
+    at_calls(server, calls, "client told to stop (SIGTERM)", faults.terminate_at_call, stride(4, 1, 4))

@@ -67,7 +67,7 @@ class Many(Arena):
 def test_many(server, program, how, then):
     arena = Many(server, "many", program)
     stream = faults.stream_of(arena, UPGRADE)
-    step = {UP: stride(24001, 199), DOWN: stride(4001, 97)}
+    step = {UP: stride(24001, 2003, 12007), DOWN: stride(4001, 499, 2003)}
     tally = Tally(f"upgrade of {STATEMENTS} statements and {ROWS} rows: connection {how}, then {then}",
                   "; ".join(f"{every(step[direction], 'byte')} {direction}" for direction in step))
     for cut in sliced(Cut(direction, "byte", at, how, then) for direction in step

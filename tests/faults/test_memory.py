@@ -15,8 +15,8 @@ def allocations(server):
 
 @pytest.mark.parametrize("from_then_on", [False, True], ids=["once", "from-then-on"])
 def test_memory(server, allocations, from_then_on):
-    step = {goal: stride(2, 1, share=1 if goal == "upgrade" else 2) for goal in faults.GOALS}
+    step = stride(1, 1, 4)
     sweep_goals(server, f"allocation fails {'from then on' if from_then_on else 'once'}", faults.fail_allocation,
-                {goal: [(goal, number, from_then_on) for number in range(0, allocations[goal], step[goal])]
+                {goal: [(goal, number, from_then_on) for number in range(0, allocations[goal], step)]
                  for goal in faults.GOALS},
-                {goal: f"{every(step[goal], 'allocation')} of {allocations[goal]}" for goal in faults.GOALS})
+                {goal: f"{every(step, 'allocation')} of {allocations[goal]}" for goal in faults.GOALS})

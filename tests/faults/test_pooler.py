@@ -91,7 +91,7 @@ def rivals(arena, pooler):
 def test_cut(arena, pooler):
     arena.behind(pooler)
     streams = faults.stream_of(arena, CARRIED)
-    step = stride(16, 1)
+    step = stride(16, 4, 16)
     cuts = [Cut(direction, "message", at, how, "pass") for direction, (_, messages) in streams.items()
             for at in range(0, messages, step) for how in ("reset", "close")]
     tally = Tally("upgrade: connection reset or closed before PgBouncer, then reconnected in the same run",

@@ -13,10 +13,10 @@ from conftest import BREAKABLE, free_port
 from migrator import DEADLINE
 from postgres import Server
 from proxy import Cut
-from sweep import LONG, Tally, sliced
+from sweep import Tally, depth, sliced
 
 PATIENT = 5  # the migrator's clock; a server needs a moment to come back
-PLACES = {"upgrade": 200 if LONG else 26, "downgrade": 200 if LONG else 6}
+PLACES = {"upgrade": depth(26, 60, 26), "downgrade": depth(6, 60, 26)}
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from arena import Arena
 from conftest import BREAKABLE, free_port
 from postgres import Server
 from proxy import DOWN, UP, Cut
-from sweep import LONG, Tally, sliced
+from sweep import Tally, depth, sliced
 
-PLACES = 40 if LONG else 4
+PLACES = depth(4, 12, 4)
 
 
 @pytest.fixture
