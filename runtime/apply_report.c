@@ -119,14 +119,14 @@ static void add_grant(const struct aludel_i_applying *a, const struct aludel_i_f
 static void report_origin(const struct aludel_i_applying *a, const struct aludel_i_failure *failure)
 {
     struct aludel_i_origin origin;
-    const char *context = failure->result == NULL ? NULL : PQresultErrorField(failure->result, PG_DIAG_CONTEXT);
-    if (failure->statement == NULL || !aludel_i_origin_find(a->session->plan, a->task->revision, context, &origin))
+    if (failure->statement == NULL || !aludel_i_origin_find(a->session->plan, a->task->revision, failure->result,
+                                                            aludel_i_session_counts_bytes(a->session), &origin))
         return;
     struct aludel_event event = aludel_i_apply_event(a, ALUDEL_EVENT_NOTICE);
     event.severity = "note";
     event.text = "the function was created here, and failed in this line";
     event.file = origin.revision->file;
-    aludel_i_place_in_body(&event, origin.statement, origin.body, origin.line);
+    aludel_i_place_in_body(&event, origin.statement, origin.at, origin.line);
     aludel_i_report(a->session, &event);
 }
 

@@ -8,9 +8,10 @@ static bool is_continuation(char c)
     return ((unsigned char)c & 0xc0) == 0x80;
 }
 
-/* Offset in bytes of the character number `position`, from 1; at most `length`. */
-static size_t offset_of(const char *sql, size_t length, long position, bool bytes)
+size_t aludel_i_place_offset(const char *sql, size_t length, long position, bool bytes)
 {
+    if (position < 1)
+        return 0;
     if (bytes)
         return (size_t)position - 1 < length ? (size_t)position - 1 : length;
     size_t offset = 0;
@@ -57,7 +58,7 @@ void aludel_i_place_in_body(struct aludel_event *event, const struct aludel_stat
 {
     event->statement = statement;
     place_at(event, statement, body);
-    event->line += line - 1;
+    event->line += line > 0 ? line - 1 : 0;
     if (line > 1)
         place_at_line(event);
 }
@@ -94,7 +95,7 @@ void aludel_i_place_event(struct aludel_event *event, const struct aludel_statem
     event->statement = statement;
     if (position != NULL) {
         long at = strtol(position, NULL, 10);
-        place_at(event, statement, offset_of(statement->sql, statement->length, at < 1 ? 1 : at, bytes));
+        place_at(event, statement, aludel_i_place_offset(statement->sql, statement->length, at, bytes));
         return;
     }
     if (!place_in_block(event, statement, context) && !place_in_copy(event, statement, context))

@@ -12,7 +12,11 @@
 void aludel_i_place_event(struct aludel_event *event, const struct aludel_statement *statement, const PGresult *result,
                           bool bytes);
 
-/* The same for a line, from 1, of the body whose opening quote stands at that offset of the statement. */
+/* Offset in bytes of the text's character number `position`, from 1; at most `length`. */
+size_t aludel_i_place_offset(const char *sql, size_t length, long position, bool bytes);
+
+/* The same for a line, from 1, of the body whose opening quote stands at that offset of the statement; or, where the
+ * line is 0, for that offset. */
 void aludel_i_place_in_body(struct aludel_event *event, const struct aludel_statement *statement, size_t body,
                             uint32_t line);
 

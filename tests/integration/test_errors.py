@@ -113,3 +113,41 @@ def test_in_one_of_several_functions(project, migrator):
     project.revision("0002", "SELECT f(1);")
     said = migrator().run("upgrade", code=5).err
     assert "division by zero" in said and NOTE not in said
+
+
+# The function's text, and where in it what fails begins.
+SQL_BODIES = {
+    "statement": ("SELECT 1;\n;/* 2; */ SELECT ';', $x$;$x$, E'\\';'; -- ;\n  DELETE FROM t WHERE 1 / i = 0;\n", "DELETE"),
+    "first statement": ("\n  -- one\n  DELETE FROM t WHERE 1 / i = 0;\nSELECT 1;", "DELETE"),
+    "position": ("SELECT 'ä;';\nSELECT 'ü€', gone FROM t;\n", "gone"),
+}
+
+
+@pytest.mark.parametrize("body, place_of", SQL_BODIES.values(), ids=SQL_BODIES)
+def test_in_a_function_in_sql(project, migrator, body, place_of):
+    lines = project.revision("0001", "CREATE TABLE t AS SELECT 0 AS i, 1 AS gone;\n"
+                             f"CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $f$ {body} $f$;")
+    before = "ALTER TABLE t DROP COLUMN gone" if place_of == "gone" else "SELECT 1"
+    calling = project.revision("0002", f"{before};\nSELECT f();")
+    said = migrator().run("upgrade", code=5).err
+    failing = next(line for line in lines if place_of in line and "CREATE" not in line)
+    assert f"0001.sql:{place(lines, place_of, failing)}: {NOTE}" in said and said.count(NOTE) == 1
+    assert f"0002.sql:{1 + calling.index('SELECT f();')}:" in said
+
+
+def test_in_a_function_in_sql_of_several(project, migrator):
+    """The server does not say which schema it is in."""
+    body = "RETURNS void LANGUAGE sql AS $$ SELECT 1; SELECT 1 / i FROM t $$;"
+    project.revision("0001", f"CREATE TABLE t AS SELECT 0 AS i;\nCREATE SCHEMA a;\nCREATE FUNCTION a.f() {body}\n"
+                             f"CREATE FUNCTION public.f() {body}\nSELECT a.f();")
+    said = migrator().run("upgrade", code=5).err
+    assert "division by zero" in said and NOTE not in said
+
+
+def test_in_a_function_in_sql_that_another_calls(project, migrator):
+    """The innermost one is shown, not the one in PL/pgSQL around it."""
+    lines, said = upgrade(project, migrator, "CREATE TABLE t AS SELECT 0 AS i;\n"
+                          "CREATE FUNCTION inner_one() RETURNS void LANGUAGE sql AS $$\nDELETE FROM t WHERE 1 / i = 0\n$$;\n"
+                          "CREATE FUNCTION outer_one() RETURNS void LANGUAGE plpgsql AS $$\nBEGIN\n"
+                          "  PERFORM inner_one();\nEND $$;\nSELECT outer_one();")
+    assert f"0001.sql:{place(lines, 'DELETE', 'DELETE')}: {NOTE}" in said and said.count(NOTE) == 1
