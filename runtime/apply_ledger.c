@@ -115,9 +115,7 @@ static void add_accept(const struct aludel_i_applying *a, struct aludel_i_script
     const struct aludel_revision *revision = a->task->revision;
     aludel_i_script_add(head, aludel_i_sql_accept[0], revision->id, revision->summary, a->checksum, a->upgrade_checksum,
                         a->downgrade_checksum, revision->irreversible, a->down.at, a->seal, a->session->run,
-                        a->replaces.at, ALUDEL_I_END);
-    aludel_i_script_add(head, aludel_i_sql_accept[1], revision->id, ALUDEL_I_END);
-    aludel_i_script_add(head, aludel_i_sql_accept[2], revision->id, a->parents.at, a->depends.at, ALUDEL_I_END);
+                        a->replaces.at, a->parents.at, a->depends.at, ALUDEL_I_END);
     head->failed = head->failed || a->down.failed || a->parents.failed || a->depends.failed || a->replaces.failed;
 }
 

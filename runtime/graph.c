@@ -210,6 +210,14 @@ bool aludel_i_has_word(const char *words, const char *word)
     return false;
 }
 
+uint32_t aludel_i_count_words(const char *words)
+{
+    uint32_t n = *words != '\0';
+    for (; *words != '\0'; words++)
+        n += *words == ' ';
+    return n;
+}
+
 bool *aludel_i_graph_new_set(const struct aludel_i_graph *graph)
 {
     return calloc((size_t)graph->n + 1, sizeof(bool));

@@ -65,6 +65,7 @@ uint32_t aludel_i_graph_find_squash(const struct aludel_i_graph *graph, const ch
 
 /* Is `word` one of `words`, which have blanks between them? NULL: there are none. */
 bool aludel_i_has_word(const char *words, const char *word);
+uint32_t aludel_i_count_words(const char *words);
 
 /* Sets are arrays of graph->n booleans that the caller frees. A new one is empty; NULL: out of memory. */
 bool *aludel_i_graph_new_set(const struct aludel_i_graph *graph);

@@ -1,14 +1,17 @@
 #include "ledger.h"
 
+#include "graph.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-enum { META, APPLIED, PARENT, STEP };
+enum { META, APPLIED, STEP };
+enum { PARENTS = 13, DEPENDS }; /* columns of APPLIED */
 
 const char *const *const aludel_i_ledger_sql[ALUDEL_I_LEDGER_PARTS] = {
-    aludel_i_sql_read_meta, aludel_i_sql_read_applied, aludel_i_sql_read_parent, aludel_i_sql_read_step};
+    aludel_i_sql_read_meta, aludel_i_sql_read_applied, aludel_i_sql_read_step};
 
-/* What a state's `memory` points to: the results that its strings live in, and the lists of parents. */
+/* What a state's `memory` points to: the results that its strings live in, and the lists of what each needs. */
 struct memory {
     PGresult *parts[ALUDEL_I_LEDGER_PARTS];
     const char **needs;
@@ -64,27 +67,27 @@ static void take_applied(struct aludel_i_state *state, const PGresult *result)
     }
 }
 
-static bool is_of(const PGresult *result, int row, const struct aludel_i_applied *applied)
+/* Cuts the words apart where they stand. */
+static uint32_t take_words(const char **list, char *words)
 {
-    return strcmp(PQgetvalue(result, row, 0), applied->revision) == 0;
+    uint32_t n = 0;
+    while (*words != '\0') {
+        list[n++] = words;
+        words += strcspn(words, " ");
+        if (*words != '\0')
+            *words++ = '\0';
+    }
+    return n;
 }
 
-/* Both results are in the same order, and within a revision parents ('p') come before what it depends on ('d'). */
 static void take_needs(struct aludel_i_state *state, const PGresult *result, const char **needs)
 {
-    int row = 0, rows = PQntuples(result);
-    for (uint32_t i = 0; i < state->n_applied; i++) {
-        struct aludel_i_applied *applied = &state->applied[i];
-        applied->parents = needs + row;
-        for (; row < rows && is_of(result, row, applied) && PQgetvalue(result, row, 1)[0] == 'p'; row++) {
-            needs[row] = PQgetvalue(result, row, 2);
-            applied->n_parents++;
-        }
-        applied->depends = needs + row;
-        for (; row < rows && is_of(result, row, applied); row++) {
-            needs[row] = PQgetvalue(result, row, 2);
-            applied->n_depends++;
-        }
+    for (int row = 0; row < (int)state->n_applied; row++) {
+        struct aludel_i_applied *applied = &state->applied[row];
+        applied->parents = needs;
+        needs += applied->n_parents = take_words(needs, PQgetvalue(result, row, PARENTS));
+        applied->depends = needs;
+        needs += applied->n_depends = take_words(needs, PQgetvalue(result, row, DEPENDS));
     }
 }
 
@@ -101,13 +104,22 @@ static void take_journal(struct aludel_i_state *state, const PGresult *result)
     }
 }
 
+static size_t count_needs(const PGresult *result)
+{
+    size_t n = 0;
+    for (int row = 0; row < PQntuples(result); row++)
+        n += aludel_i_count_words(PQgetvalue(result, row, PARENTS)) +
+             aludel_i_count_words(PQgetvalue(result, row, DEPENDS));
+    return n;
+}
+
 static bool allocate(struct aludel_i_state *state, struct memory *memory)
 {
     state->n_applied = (uint32_t)PQntuples(memory->parts[APPLIED]);
     state->n_journal = (uint32_t)PQntuples(memory->parts[STEP]);
     state->applied = calloc(state->n_applied + 1, sizeof *state->applied);
     state->journal = calloc(state->n_journal + 1, sizeof *state->journal);
-    memory->needs = calloc((size_t)PQntuples(memory->parts[PARENT]) + 1, sizeof *memory->needs);
+    memory->needs = calloc(count_needs(memory->parts[APPLIED]) + 1, sizeof *memory->needs);
     return state->applied != NULL && state->journal != NULL && memory->needs != NULL;
 }
 
@@ -132,7 +144,7 @@ bool aludel_i_ledger_take(struct aludel_i_state *state, PGresult **parts)
     state->format = (int)number(memory->parts[META], 0, 0);
     state->min_reader = (int)number(memory->parts[META], 0, 1);
     take_applied(state, memory->parts[APPLIED]);
-    take_needs(state, memory->parts[PARENT], memory->needs);
+    take_needs(state, memory->parts[APPLIED], memory->needs);
     take_journal(state, memory->parts[STEP]);
     return true;
 }

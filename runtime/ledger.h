@@ -5,7 +5,7 @@
 #include "session.h"
 #include "state.h"
 
-enum { ALUDEL_I_LEDGER_PARTS = 4 };
+enum { ALUDEL_I_LEDGER_PARTS = 3 };
 
 /* The statements that read it, each with a binary result. */
 extern const char *const *const aludel_i_ledger_sql[ALUDEL_I_LEDGER_PARTS];

@@ -52,7 +52,6 @@ extern const char *const aludel_i_sql_probe_reindex[];
 extern const char *const aludel_i_sql_read_applied[];
 extern const char *const aludel_i_sql_read_history[];
 extern const char *const aludel_i_sql_read_meta[];
-extern const char *const aludel_i_sql_read_parent[];
 extern const char *const aludel_i_sql_read_step[];
 extern const char *const aludel_i_sql_reset[];
 extern const char *const aludel_i_sql_retire[];

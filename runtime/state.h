@@ -4,7 +4,7 @@
 
 #include "internal.h"
 
-/* One row of `applied`, with its rows of `parent`. */
+/* One row of `applied`. */
 struct aludel_i_applied {
     const char *revision, *summary;
     int64_t seq; /* the order they were applied in */

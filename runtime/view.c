@@ -292,14 +292,6 @@ bool aludel_i_view_settled(const struct aludel_i_view *view, uint32_t node)
     return view->applied[node] || (squash != ALUDEL_I_NONE && view->applied[squash]);
 }
 
-static uint32_t count_ids(const char *list)
-{
-    uint32_t n = *list != '\0';
-    for (; *list != '\0'; list++)
-        n += *list == ' ';
-    return n;
-}
-
 bool aludel_i_view_is_strange(const struct aludel_i_view *view, uint32_t node)
 {
     const struct aludel_i_node *of = &view->graph.nodes[node];
@@ -314,7 +306,7 @@ bool aludel_i_view_is_strange(const struct aludel_i_view *view, uint32_t node)
     for (uint32_t i = 0; i < of->n_replaces; i++)
         if (aludel_i_view_is_strange(view, of->replaces[i]))
             return true;
-    return of->n_replaces < count_ids(row->replaces);
+    return of->n_replaces < aludel_i_count_words(row->replaces);
 }
 
 /* --- The whole ---------------------------------------------------------------------------------------------------- */

@@ -1,5 +1,5 @@
--- The ledger. `applied` is the current set, `parent` its edges, `step` the journal of what is half done; `history` is
--- append-only and decides nothing; `meta` says what the tables look like.
+-- The ledger. `applied` is the current set, `step` the journal of what is half done; `history` is append-only and decides
+-- nothing; `meta` says what the tables look like.
 --
 -- The seal ties a row of `applied` to the row of `history` that closes the same transaction: the foreign key is checked
 -- at COMMIT, so a COMMIT hidden in somebody's SQL fails in the server, and after a ROLLBACK there is no seal to close with.
@@ -12,7 +12,7 @@ CREATE TABLE aludel.history (
     seal uuid PRIMARY KEY,
     at timestamptz NOT NULL,
     run uuid NOT NULL,
-    revision varchar(128) COLLATE "C" NOT NULL,
+    revision text COLLATE "C" NOT NULL,
     action text NOT NULL,  -- upgrade, downgrade, stamp, unstamp, accept, adopt, squash, unsquash
     outcome text NOT NULL, -- ok, failed
     ms bigint,
@@ -28,10 +28,12 @@ CREATE TABLE aludel.history (
 );
 
 CREATE TABLE aludel.applied (
-    revision varchar(128) COLLATE "C" PRIMARY KEY,
+    revision text COLLATE "C" PRIMARY KEY,
     seq bigint NOT NULL,
     kind "char" NOT NULL, -- t: in a transaction, n: not in one, s: stamped, a: adopted, r: a squash beside what it replaces
     summary text NOT NULL,
+    parents text[] NOT NULL,
+    depends text[] NOT NULL,
     checksum bytea NOT NULL,
     upgrade_sha256 bytea NOT NULL,
     downgrade_sha256 bytea NOT NULL,
@@ -46,13 +48,6 @@ CREATE TABLE aludel.applied (
     xid bigint NOT NULL,
     by text NOT NULL,
     applied_at timestamptz NOT NULL
-);
-
-CREATE TABLE aludel.parent (
-    revision varchar(128) COLLATE "C" REFERENCES aludel.applied ON DELETE CASCADE,
-    parent varchar(128) COLLATE "C" REFERENCES aludel.applied,
-    kind "char", -- p: a parent, d: what it depends on
-    PRIMARY KEY (revision, parent, kind)
 );
 
 CREATE TABLE aludel.step (

@@ -4,13 +4,11 @@
 -- Before a row changes, both must say the same: where one tool went on without the other, its migrations would run twice.
 -- Alembic takes no lock of its own, so ours keeps it out from there to the COMMIT. What Alembic keeps is what nothing
 -- applied needs, be it as a parent or as a dependency. Redundant rows, which it leaves now and then, do no harm.
--- A row of parent may be there before the row of applied that it comes with: it does not count until then. Each row of
--- applied comes with an insertion into parent, if only of nothing, and so does each header that was edited and accepted.
 CREATE FUNCTION aludel.keep_alembic() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $keep$
 DECLARE
     heads text[] := ARRAY(SELECT revision::text FROM aludel.applied
                           EXCEPT
-                          SELECT p.parent::text FROM aludel.parent p JOIN aludel.applied a ON a.revision = p.revision
+                          SELECT unnest(parents || depends) FROM aludel.applied
                           ORDER BY 1);
     kept text[];
 BEGIN
@@ -31,7 +29,5 @@ CREATE TRIGGER alembic_is_in_step BEFORE INSERT OR UPDATE OR DELETE ON aludel.ap
     EXECUTE FUNCTION aludel.keep_alembic();
 CREATE TRIGGER alembic_is_in_step BEFORE INSERT ON aludel.step
     EXECUTE FUNCTION aludel.keep_alembic();
-CREATE TRIGGER alembic_is_kept AFTER DELETE ON aludel.applied
-    EXECUTE FUNCTION aludel.keep_alembic();
-CREATE TRIGGER alembic_is_kept AFTER INSERT ON aludel.parent
+CREATE TRIGGER alembic_is_kept AFTER INSERT OR UPDATE OF parents, depends OR DELETE ON aludel.applied
     EXECUTE FUNCTION aludel.keep_alembic();

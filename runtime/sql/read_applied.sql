@@ -2,5 +2,6 @@
 -- behind a pooler can give one seq to two revisions that do not need each other.
 SELECT a.revision, a.summary, a.seq::pg_catalog.text, a.kind::pg_catalog.text, a.checksum, a.upgrade_sha256,
        a.downgrade_sha256, (a.down IS NOT NULL)::pg_catalog.text, a.irreversible, a.applied_at::pg_catalog.text, a.build,
-       a.by, pg_catalog.array_to_string(a.replaces, ' ')
+       a.by, pg_catalog.array_to_string(a.replaces, ' '), pg_catalog.array_to_string(a.parents, ' '),
+       pg_catalog.array_to_string(a.depends, ' ')
   FROM aludel.applied a ORDER BY a.seq, a.revision;

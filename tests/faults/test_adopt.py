@@ -16,7 +16,7 @@ ADOPT = ("adopt", "--from=alembic", "--keep-alembic")
 FACTS = """SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
                    AND backend_type = 'client backend'), to_regclass('aludel.applied') IS NOT NULL,
                   (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal)"""
-NOTHING, ALL = ([], 0, 0), (CHAIN, len(CHAIN), 4)
+NOTHING, ALL = ([], 0, 0), (CHAIN, len(CHAIN), 3)
 
 
 def prepare(arena):

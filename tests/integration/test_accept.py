@@ -56,8 +56,7 @@ def test_a_header_that_was_edited(edited, project, migrator):
     m = migrator()
     m.run("accept", "0003", "--reason", "two")
     m.run("check")
-    assert m.query("SELECT parent, kind::text FROM aludel.parent WHERE revision = '0003' ORDER BY 1") \
-        == [("0001", "d"), ("0002", "p")]
+    assert m.query("SELECT parents, depends FROM aludel.applied WHERE revision = '0003'") == [(["0002"], ["0001"])]
 
 
 def test_a_header_that_needs_what_is_not_applied(edited, project, migrator):

@@ -9,9 +9,8 @@ from conftest import LOCK, Migrator
 OFF = " transaction=off"
 
 LEDGER = ["SELECT format, min_reader FROM aludel.meta",
-          "SELECT revision, seq, kind, summary, checksum, upgrade_sha256, downgrade_sha256, irreversible, down::text, "
+          "SELECT revision, seq, kind, summary, parents, depends, checksum, upgrade_sha256, downgrade_sha256, irreversible, down::text, "
           "down_sha256, build, by FROM aludel.applied ORDER BY seq",
-          "SELECT * FROM aludel.parent ORDER BY 1, 2, 3",
           "SELECT revision, step, statement, dir, sha256, state FROM aludel.step",
           "SELECT revision, action, outcome, seal IS NOT NULL, sqlstate, message, checksum, reason, db_user, build "
           "FROM aludel.history ORDER BY at"]

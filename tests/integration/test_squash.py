@@ -151,7 +151,7 @@ def test_yesterdays_build_where_the_squash_ran(builds):
     before.run("check", code=1)  # 0005 is pending
     before.run("upgrade")
     assert before.applied() == ["0001", ID, "0005"]
-    assert before.query("SELECT parent FROM aludel.parent WHERE revision = '0005'") == [(ID,)]
+    assert before.value("SELECT parents FROM aludel.applied WHERE revision = '0005'") == [ID]
     before.run("check")
     assert "goes as a whole" in before.run("downgrade", "0003", code=2).err
     builds["after"].run("upgrade")
