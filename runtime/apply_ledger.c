@@ -1,5 +1,6 @@
 #include "adopt.h"
 #include "applying.h"
+#include "print.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,10 +19,16 @@ int32_t aludel_i_apply_choose(int32_t step, const int32_t *option, int32_t proje
     return option != NULL ? *option : project;
 }
 
-void aludel_i_apply_add_ledger(const struct aludel_i_applying *a, struct aludel_i_script *script)
+void aludel_i_apply_add_ledger(struct aludel_i_applying *a, struct aludel_i_script *script)
 {
     if (a->session->state.exists || a->session->inside)
         return;
+    if (a->session->script != NULL) {
+        aludel_i_print_ledger(&a->ledger, &a->session->dialect);
+        aludel_i_script_add_text(script, aludel_i_buffer_text(&a->ledger));
+        script->failed = script->failed || a->ledger.failed;
+        return;
+    }
     if (!a->session->schema_exists)
         aludel_i_script_add_all(script, aludel_i_sql_create_schema);
     aludel_i_script_add_all(script, aludel_i_sql_create_ledger);

@@ -36,7 +36,7 @@ struct aludel_i_applying {
     char seal[37], seq[24], ms[24], name[128], build[128], lock_timeout[16], statement_timeout[16];
     char step_number[12], statement_number[12];
     char checksum[65], upgrade_checksum[65], downgrade_checksum[65], journal_checksum[65];
-    struct aludel_i_buffer down, parents, depends, replaces;
+    struct aludel_i_buffer down, parents, depends, replaces, ledger;
 };
 
 /* --- apply.c --- */
@@ -59,7 +59,7 @@ ALUDEL_I_MUST_CHECK int aludel_i_apply_off(struct aludel_i_applying *a, const st
 void aludel_i_apply_add_begin(struct aludel_i_applying *a, struct aludel_i_script *head);
 void aludel_i_apply_add_claim(struct aludel_i_applying *a, struct aludel_i_script *head);
 void aludel_i_apply_add_close(struct aludel_i_applying *a, struct aludel_i_script *tail);
-void aludel_i_apply_add_ledger(const struct aludel_i_applying *a, struct aludel_i_script *script);
+void aludel_i_apply_add_ledger(struct aludel_i_applying *a, struct aludel_i_script *script);
 
 /* The journal row of a statement of the step at work; `sql` is one of sql/journal_*.sql. */
 void aludel_i_apply_name_journal(struct aludel_i_applying *a, uint32_t statement, const unsigned char *checksum);

@@ -72,7 +72,7 @@ static bool read_range(struct offline *o, const char *range, struct aludel_i_buf
     return ok;
 }
 
-/* From base there is no ledger yet. */
+/* From base there may be no ledger yet. */
 static bool from_base(const char *range)
 {
     const char *colon = range == NULL ? NULL : strchr(range, ':');
@@ -201,31 +201,55 @@ static void print_list(const struct offline *o, const bool *set, bool parts)
     fputs("]::pg_catalog.text[]", o->out);
 }
 
+/* A script from base may find no ledger. What is half done is for a migrator, which knows where to go on. */
+static void print_look(const struct offline *o)
+{
+    struct aludel_i_buffer schema = {.at = NULL}, meta = {.at = NULL};
+    aludel_i_sql_identifier(&schema, o->session.dialect.schema);
+    aludel_i_print_meta(&meta, o->session.dialect.schema);
+    fprintf(o->out,
+            "    IF %s IS NOT NULL THEN\n"
+            "        IF EXISTS (SELECT FROM %s.step) THEN\n"
+            "            RAISE EXCEPTION 'a revision is half done in this database'\n"
+            "                USING HINT = 'run the migrator: its status says which one, and it goes on where that "
+            "stopped';\n"
+            "        END IF;\n"
+            "        applied := ARRAY(SELECT revision FROM %s.applied);\n"
+            "    END IF;\n",
+            aludel_i_buffer_text(&meta), aludel_i_buffer_text(&schema), aludel_i_buffer_text(&schema));
+    aludel_i_buffer_free(&schema);
+    aludel_i_buffer_free(&meta);
+}
+
 static bool print_guard(const struct offline *o)
 {
     bool *there = aludel_i_graph_new_set(&o->view.graph), *absent = aludel_i_graph_new_set(&o->view.graph);
-    struct aludel_i_buffer schema = {.at = NULL};
     bool ok = there != NULL && absent != NULL;
     if (ok) {
         list_ends(o, there, absent);
-        aludel_i_sql_identifier(&schema, o->session.dialect.schema);
-        fprintf(o->out,
-                "DO $$\n"
-                "DECLARE\n"
-                "    applied pg_catalog.text[] := ARRAY(SELECT revision FROM %s.applied);\n"
-                "BEGIN\n"
-                "    IF NOT applied OPERATOR(pg_catalog.@>) ",
-                aludel_i_buffer_text(&schema));
+        fputs("DO $$\n"
+              "DECLARE\n"
+              "    applied pg_catalog.text[];\n"
+              "    lacks pg_catalog.text;\n"
+              "    has pg_catalog.text;\n"
+              "BEGIN\n",
+              o->out);
+        print_look(o);
+        fputs("    SELECT pg_catalog.string_agg(id, ', ') INTO lacks FROM pg_catalog.unnest(", o->out);
         print_list(o, there, false);
-        fputs("\n       OR applied OPERATOR(pg_catalog.&&) ", o->out);
+        fputs(") id\n     WHERE id OPERATOR(pg_catalog.=) ANY (applied) IS NOT TRUE;\n"
+              "    SELECT pg_catalog.string_agg(id, ', ') INTO has FROM pg_catalog.unnest(",
+              o->out);
         print_list(o, absent, true);
-        fputs(" THEN\n"
-              "        RAISE EXCEPTION 'the database is not at what this script begins with';\n"
+        fputs(") id\n     WHERE id OPERATOR(pg_catalog.=) ANY (applied);\n"
+              "    IF lacks IS NOT NULL OR has IS NOT NULL THEN\n"
+              "        RAISE EXCEPTION 'the database is not at what this script begins with'\n"
+              "            USING DETAIL = pg_catalog.concat_ws('; ', 'not applied: ' OPERATOR(pg_catalog.||) lacks,\n"
+              "                                                'applied already: ' OPERATOR(pg_catalog.||) has);\n"
               "    END IF;\n"
               "END $$;\n\n",
               o->out);
     }
-    aludel_i_buffer_free(&schema);
     free(there);
     free(absent);
     return ok;
@@ -263,7 +287,7 @@ static int print_all(struct offline *o)
     int outcome = ALUDEL_OK;
     if (count > 0)
         print_beginning(o);
-    if (count > 0 && o->session.state.exists && !print_guard(o))
+    if (count > 0 && !print_guard(o))
         return ALUDEL_DISCONNECTED;
     for (uint32_t i = 0; i < n && outcome == ALUDEL_OK; i++) {
         uint32_t node = o->downgrade ? n - 1 - i : i;

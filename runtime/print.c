@@ -60,6 +60,47 @@ void aludel_i_print_script(FILE *out, const struct aludel_i_script *script)
     }
 }
 
+static void write_statements(struct aludel_i_buffer *text, struct aludel_i_dialect *dialect,
+                             const char *const *statements)
+{
+    for (; *statements != NULL; statements++) {
+        const char *rendered = aludel_i_sql_render(dialect, *statements);
+        text->failed = text->failed || rendered == NULL;
+        aludel_i_buffer_printf(text, "%s;\n", rendered == NULL ? "" : rendered);
+    }
+}
+
+/* A name as a value: of the ledger's schema, or of a table in it. */
+static void write_name(struct aludel_i_buffer *text, const char *schema, const char *table)
+{
+    struct aludel_i_buffer name = {.at = NULL};
+    aludel_i_sql_identifier(&name, schema);
+    aludel_i_buffer_puts(&name, table);
+    aludel_i_sql_literal(text, aludel_i_buffer_text(&name));
+    text->failed = text->failed || name.failed;
+    aludel_i_buffer_free(&name);
+}
+
+void aludel_i_print_meta(struct aludel_i_buffer *text, const char *schema)
+{
+    aludel_i_buffer_puts(text, "pg_catalog.to_regclass(");
+    write_name(text, schema, ".meta");
+    aludel_i_buffer_puts(text, ")");
+}
+
+void aludel_i_print_ledger(struct aludel_i_buffer *text, struct aludel_i_dialect *dialect)
+{
+    aludel_i_buffer_puts(text, "DO $ledger$\nBEGIN\nIF pg_catalog.to_regnamespace(");
+    write_name(text, dialect->schema, "");
+    aludel_i_buffer_puts(text, ") IS NULL THEN\n");
+    write_statements(text, dialect, aludel_i_sql_create_schema);
+    aludel_i_buffer_puts(text, "END IF;\nIF ");
+    aludel_i_print_meta(text, dialect->schema);
+    aludel_i_buffer_puts(text, " IS NULL THEN\n");
+    write_statements(text, dialect, aludel_i_sql_create_ledger);
+    aludel_i_buffer_puts(text, "END IF;\nEND $ledger$");
+}
+
 void aludel_i_print_together(FILE *out, const struct aludel_i_script *script)
 {
     fputs("BEGIN;\n", out);

@@ -15,4 +15,9 @@ void aludel_i_print_statement(FILE *out, const struct aludel_statement *statemen
 void aludel_i_print_script(FILE *out, const struct aludel_i_script *script);
 void aludel_i_print_together(FILE *out, const struct aludel_i_script *script);
 
+/* Adds a statement that makes the ledger where it is missing, which whoever prints a script does not know; and an
+ * expression that is null there. */
+void aludel_i_print_ledger(struct aludel_i_buffer *text, struct aludel_i_dialect *dialect);
+void aludel_i_print_meta(struct aludel_i_buffer *text, const char *schema);
+
 #endif

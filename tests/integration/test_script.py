@@ -1,5 +1,6 @@
 """`--sql`: psql, fed the printed script, leaves what running would leave."""
 
+import re
 import subprocess
 
 import pytest
@@ -9,8 +10,8 @@ from conftest import LOCK, Migrator
 OFF = " transaction=off"
 
 LEDGER = ["SELECT format, min_reader FROM aludel.meta",
-          "SELECT revision, seq, kind, summary, parents, depends, checksum, upgrade_sha256, downgrade_sha256, irreversible, down::text, "
-          "down_sha256, build, by FROM aludel.applied ORDER BY seq",
+          "SELECT revision, seq, kind, summary, parents, depends, checksum, upgrade_sha256, downgrade_sha256, "
+          "irreversible, down::text, down_sha256, build, by FROM aludel.applied ORDER BY seq",
           "SELECT revision, step, statement, dir, sha256, state FROM aludel.step",
           "SELECT revision, action, outcome, seal IS NOT NULL, sqlstate, message, checksum, reason, db_user, build "
           "FROM aludel.history ORDER BY at"]
@@ -112,12 +113,74 @@ def test_stops_at_the_first_error(project, migrator, play):
     assert m.applied() == ["0001"] and m.value("SELECT to_regclass('b') IS NULL")
 
 
+@pytest.mark.parametrize("ledger", ["aludel", 'My "own"'])
+def test_from_base_with_a_ledger_that_is_empty(kinds, play, twin, ledger):
+    other, option = twin(kinds), f"--ledger={ledger}"
+    for one in kinds, other:
+        one.run("upgrade", "0001", option)
+        one.run("downgrade", "base", option)
+    kinds.run("upgrade", option)
+    play(other, script(other, "upgrade", "base:head", option))
+    assert kinds.server.dump_schema(kinds.database) == other.server.dump_schema(other.database)
+    other.run("check", option)
+
+
+def test_from_base_into_a_schema_that_is_empty(kinds, play, twin):
+    other = twin(kinds)
+    kinds.run("upgrade")
+    other.execute("CREATE SCHEMA aludel")
+    play(other, script(other, "upgrade"))
+    assert state(kinds) == state(other)
+
+
+def test_from_base_beside_another_branch(project, migrator, play):
+    project.revision("a1", "CREATE TABLE a ();", revises="base", header="-- @branch a\n")
+    project.revision("b1", "CREATE TABLE b ();", revises="base", header="-- @branch b\n")
+    m = migrator()
+    m.run("upgrade", "a1")
+    play(m, script(m, "upgrade", "base:b1"))
+    assert m.applied() == ["a1", "b1"]
+
+
+def test_a_ledger_of_a_script_that_failed(project, migrator, play):
+    """It goes with the transaction of the first revision."""
+    project.revision("0001", "CREATE TABLE a ();\nSELECT 1 / 0;")
+    m = migrator()
+    assert "division by zero" in play(m, script(m, "upgrade"), code=3).stderr
+    assert m.value("SELECT to_regnamespace('aludel') IS NULL")
+
+
 def test_not_twice_and_not_on_the_wrong_place(kinds, play):
-    play(kinds, script(kinds, "upgrade", "0001"))
+    text = script(kinds, "upgrade", "base:0001")
+    play(kinds, text)
     before = state(kinds)
-    play(kinds, script(kinds, "upgrade", "base:0001"), code=3)
-    play(kinds, script(kinds, "upgrade", "0002:0003"), code=3)
+    said = play(kinds, text, code=3).stderr
+    assert "is not at what this script begins with" in said and "applied already: 0001" in said
+    assert "not applied: 0002" in play(kinds, script(kinds, "upgrade", "0002:0003"), code=3).stderr
     assert state(kinds) == before
+
+
+def unguarded(text):
+    return re.sub(r"DO \$\$\nDECLARE\n.*?\nEND \$\$;\n", "", text, count=1, flags=re.DOTALL)
+
+
+def test_the_ledger_refuses_what_no_guard_does(project, migrator, play):
+    """Nothing is applied before what it needs, or taken back before what needs it."""
+    project.revision("0001", "CREATE TABLE a ();", "DROP TABLE a;")
+    project.revision("0002", "CREATE TABLE b ();", "DROP TABLE b;")
+    m = migrator()
+    m.run("upgrade", "0001")
+    m.run("downgrade", "base")
+    said = play(m, unguarded(script(m, "upgrade", "0001:0002")), code=3).stderr
+    assert 'null value in column "parents"' in said and m.applied() == []
+    m.run("upgrade")
+    said = play(m, unguarded(script(m, "downgrade", "0001:base")), code=3).stderr
+    assert 'null value in column "seal"' in said
+    assert m.applied() == ["0001", "0002"] and m.value("SELECT to_regclass('a') IS NOT NULL")
+
+
+def test_without_the_ledger_that_it_begins_with(kinds, play):
+    assert "not applied: 0002" in play(kinds, script(kinds, "upgrade", "0002:0003"), code=3).stderr
 
 
 def test_what_a_script_left_half_done_is_resumed(project, migrator, play):
@@ -126,6 +189,8 @@ def test_what_a_script_left_half_done_is_resumed(project, migrator, play):
     m = migrator()
     play(m, script(m, "upgrade"), code=3)
     assert "half applied" in m.run("status").out
+    said = play(m, script(m, "upgrade", "0001:"), code=3).stderr
+    assert "a revision is half done in this database" in said and "already exists" not in said
     m.execute("DELETE FROM a")
     m.run("upgrade")
     m.run("check")
