@@ -3,6 +3,7 @@
 #include "canonical.h"
 #include "classify.h"
 #include "migration.h"
+#include "psql.h"
 #include "tree_build.h"
 
 #include <string.h>
@@ -135,7 +136,7 @@ static void complain_backslash(struct parser *p, const struct token *token)
     }
     struct diag *diag =
         tree_complain(&p->builder, DIAG_PSQL_COMMAND, word, "'%.*s' is a command of psql, not SQL", SLICE_FORMAT(word));
-    diag_hint(p->builder.diags, diag, "take it out; only psql itself can carry it out");
+    diag_hint(p->builder.diags, diag, "%s", psql_cure(word));
 }
 
 static void complain_misspelt(struct parser *p, const struct token *token)

@@ -3,7 +3,14 @@
 -- @revises base
 -- @upgrade
 \i other.sql
-SELECT 1;
+CREATE TABLE t (n int);
 \connect db
+SELECT 1\; SELECT 2;
+SELECT count(*) FROM t \gset
+SELECT 'DROP TABLE t' \gexec
+\if :count
+\copy t from 't.csv'
+\endif
+\timing
 -- @downgrade
-SELECT 1;
+DROP TABLE t;
