@@ -87,10 +87,10 @@ static bool add_folder(struct finder *finder, const char *path)
     if (!read || finder->list->count > before)
         return read;
     struct diag *diag = diag_add(finder->diags, DIAG_NO_REVISIONS, (struct span){0}, "no .sql file in '%s'", path);
-    diag_hint(
-        finder->diags, diag,
-        "'aludel init DIR' makes a project; or add a file with '-- @revision ID', '-- @revises base', '-- @upgrade' "
-        "and '-- @downgrade'");
+    diag_hint(finder->diags, diag,
+              "'aludel init DIR' makes a project, 'aludel import' one of another tool's; or add a file with '-- "
+              "@revision ID', "
+              "'-- @revises base', '-- @upgrade' and '-- @downgrade'");
     return false;
 }
 

@@ -1,5 +1,6 @@
 #include "tree_build.h"
 
+#include "foreign.h"
 #include "slice_map.h"
 
 #include <stdio.h>
@@ -194,8 +195,12 @@ static void complain_no_name(struct tree_builder *b)
         b->n_annotations == 0
             ? tree_complain(b, DIAG_NO_ANNOTATION, (struct slice){bytes, 0}, "no annotation in this file")
             : tree_complain(b, DIAG_MISSING_ANNOTATION, (struct slice){bytes, 0}, "no '@revision'");
-    diag_hint(b->diags, diag,
-              "begin it with '-- @revision ID', '-- @revises ID' and '-- @upgrade', or move it out of the folder");
+    struct text cure = {0};
+    if (b->n_annotations > 0 || !foreign_cure(&cure, b->file->source))
+        text_puts(&cure,
+                  "begin it with '-- @revision ID', '-- @revises ID' and '-- @upgrade', or move it out of the folder");
+    diag_hint(b->diags, diag, "%s", cure.at);
+    text_free(&cure);
 }
 
 void tree_end(struct tree_builder *b)

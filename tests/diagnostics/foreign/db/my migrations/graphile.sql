@@ -1,0 +1,3 @@
+--! Previous: -
+--! Hash: sha1:00
+CREATE TABLE t (n int);

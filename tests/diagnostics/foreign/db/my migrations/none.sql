@@ -1,0 +1,2 @@
+-- Deploy to the other place
+CREATE TABLE t (n int);

@@ -1,0 +1,3 @@
+CREATE TABLE t (n int);
+---- create above / drop below ----
+DROP TABLE t;

@@ -1,0 +1,2 @@
+-- Deploy shop:users to pg
+CREATE TABLE t (n int);
