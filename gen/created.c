@@ -67,7 +67,7 @@ static bool read_time(struct reader *reader, int64_t *instant)
     int64_t hour, minute, second = 0;
     if (!number(reader, 2, 0, 23, &hour) || !take(reader, ':') || !number(reader, 2, 0, 59, &minute))
         return false;
-    if (take(reader, ':') && !number(reader, 2, 0, 60, &second))
+    if (take(reader, ':') && !number(reader, 2, 0, 59, &second))
         return false;
     *instant += ((hour * 60 + minute) * 60 + second) * 1000000;
     return !take(reader, '.') || read_fraction(reader, instant);
