@@ -104,11 +104,12 @@ static void compare(const struct source *source, struct arena *arena, struct dia
     blank_copy_data(&file.sections[0], source, sql);
     if (tree) {
         put_tree(sql);
-        return;
+    } else {
+        put_faults(diags);
+        put_ours(source, &file.sections[0]);
+        put_parsers(sql);
     }
-    put_faults(diags);
-    put_ours(source, &file.sections[0]);
-    put_parsers(sql);
+    pg_query_exit(); /* crashes in a thread that has not parsed */
 }
 
 int main(int argc, char **argv)
@@ -119,14 +120,17 @@ int main(int argc, char **argv)
     struct text text = {0};
     bool tree = argc == 3 && strcmp(argv[1], "--tree") == 0;
     const char *path = argv[argc - 1];
-    if (argc != 2 + tree || !source_read(&bare, arena, &diags, path, path))
+    if (argc != 2 + tree)
         return EXIT_FAILURE;
     text_puts(&text, HEADER);
-    text_add(&text, bare.bytes, bare.length);
-    if (source_from_memory(&source, arena, &diags, path, text.at, text.length))
-        compare(&source, arena, &diags, tree);
+    if (source_read(&bare, arena, &diags, path, path)) {
+        text_add(&text, bare.bytes, bare.length);
+        if (source_from_memory(&source, arena, &diags, path, text.at, text.length))
+            compare(&source, arena, &diags, tree);
+    } else {
+        put_faults(&diags);
+    }
     text_free(&text);
     arena_destroy(arena);
-    pg_query_exit();
     return EXIT_SUCCESS;
 }
