@@ -171,10 +171,20 @@ static int to_end(const char *text, size_t length, size_t at)
     return count;
 }
 
+static size_t snippet_width(const struct aludel_i_progress *progress)
+{
+    enum { MARGIN = 8, LEAST = 20 };
+    const uint32_t columns = aludel_i_terminal_look(progress->out, NULL).columns;
+    if (columns == 0 || columns >= SNIPPET_MAX + MARGIN)
+        return SNIPPET_MAX;
+    return columns < LEAST + MARGIN ? LEAST : columns - MARGIN;
+}
+
 /* The source line with the place marked, cut around it when it is long. Tabs are kept, so that the caret stands right.
  */
 static void print_snippet(struct aludel_i_progress *progress, const struct aludel_event *event)
 {
+    const size_t most = snippet_width(progress);
     size_t length, from = 0;
     uint32_t indent;
     const char *text = aludel_i_place_line(event, &length, &indent);
@@ -183,13 +193,13 @@ static void print_snippet(struct aludel_i_progress *progress, const struct alude
     size_t at = event->column - 1 - indent;
     if (at > length)
         at = length;
-    if (at > SNIPPET_MAX / 2) {
-        from = at - SNIPPET_MAX / 2;
+    if (at > most / 2) {
+        from = at - most / 2;
         while (from < at && ((unsigned char)text[from] & 0xc0) == 0x80)
             from++;
         indent = 0;
     }
-    size_t shown = length - from < SNIPPET_MAX ? length - from : SNIPPET_MAX;
+    size_t shown = length - from < most ? length - from : most;
     while (from + shown < length && ((unsigned char)text[from + shown] & 0xc0) == 0x80)
         shown++;
     fprintf(progress->out, "%5u | %*s%.*s\n      | %*s", event->line, (int)indent, "", (int)shown, text + from,
