@@ -1,5 +1,6 @@
 #include "folder.h"
 
+#include "calls.h"
 #include "hint.h"
 #include "plan.h"
 #include "report.h"
@@ -74,8 +75,12 @@ int folder_refuse(const struct aludel_i_buffer *why)
     }
     const char *message = aludel_i_buffer_text(why), *hint = strchr(message, '\n');
     say_error("%.*s", (int)strcspn(message, "\n"), message);
-    if (hint != NULL)
-        say_hint("%s", hint + 1);
+    struct aludel_i_buffer filled = {.at = NULL};
+    if (hint != NULL) {
+        aludel_i_calls_add(&filled, hint + 1, NULL);
+        say_hint("%s", aludel_i_buffer_text(&filled));
+    }
+    aludel_i_buffer_free(&filled);
     return EXIT_INPUT;
 }
 

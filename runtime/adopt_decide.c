@@ -1,6 +1,6 @@
 #include "adopt.h"
 
-#include "hint.h"
+#include "calls.h"
 
 #include <stdlib.h>
 #include <string.h>

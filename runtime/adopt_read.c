@@ -1,7 +1,7 @@
 #include "adopt.h"
 
+#include "calls.h"
 #include "elsewhere.h"
-#include "hint.h"
 
 #include <stdlib.h>
 #include <string.h>

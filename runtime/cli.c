@@ -2,8 +2,8 @@
  */
 #include "cli.h"
 
+#include "calls.h"
 #include "distance.h"
-#include "hint.h"
 #include "signals.h"
 
 #include <errno.h>
@@ -202,6 +202,7 @@ int aludel_main(int argc, char **argv, const struct aludel_plan *plan)
     aludel_i_buffer_free(&why);
     if (fflush(stdout) != 0 || ferror(stdout) != 0) {
         outcome = outcome == ALUDEL_OK ? ALUDEL_DISCONNECTED : outcome;
+        cli.progress.json = NULL;
         if (errno != EPIPE) /* a reader that has enough needs no message */
             aludel_i_cli_error(&cli, "cannot write to standard output", NULL);
     }

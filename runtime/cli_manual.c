@@ -1,6 +1,6 @@
+#include "calls.h"
 #include "cli.h"
 #include "completion.h"
-#include "hint.h"
 
 #include <stdlib.h>
 #include <string.h>

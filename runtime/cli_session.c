@@ -1,8 +1,9 @@
+#include "calls.h"
 #include "cli.h"
 #include "elsewhere.h"
-#include "hint.h"
 #include "signals.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const char *aludel_i_cli_argument(const struct aludel_i_cli *cli, int number, const char *otherwise)
@@ -15,7 +16,7 @@ void aludel_i_cli_error(struct aludel_i_cli *cli, const char *text, const char *
     struct aludel_i_buffer filled = {.at = NULL};
     struct aludel_event event = {.kind = ALUDEL_EVENT_ERROR, .severity = "error", .text = text};
     if (hint != NULL) {
-        aludel_i_hint_add(&filled, hint, cli->called);
+        aludel_i_calls_add(&filled, hint, cli->called);
         event.hint = aludel_i_buffer_text(&filled);
     }
     aludel_i_progress_event(&cli->progress, &event);
@@ -64,14 +65,33 @@ void aludel_i_cli_choose_options(struct aludel_i_cli *cli)
                                          .live = cli->progress.live || cli->progress.verbose};
 }
 
-/* The server itself says FATAL; before that it is the address that is wrong, or what libpq was told. */
-static const char *hint_of(const char *why)
+/* By what libpq and servers say in English; in another language they have to do without. `named`: somebody said where
+ * the database is. */
+static const char *hint_of(const char *why, bool named)
 {
-    if (strstr(why, "password") != NULL)
-        return strstr(why, "FATAL") != NULL ? NULL : "PGPASSWORD has it, or a line in ~/.pgpass";
-    return strstr(why, "FATAL") != NULL || strstr(why, "invalid") != NULL
-               ? NULL
-               : "say where the database is: --database, DATABASE_URL or PGHOST";
+    static const char where[] = "say where the database is: --database, DATABASE_URL or PGHOST";
+    static const struct {
+        const char *says, *named, *unnamed;
+    } causes[] = {
+        {"password", "it is read from --database, DATABASE_URL, PGPASSWORD and ~/.pgpass", NULL},
+        {"FATAL:  database \"", "make it (createdb), or name another: --database, DATABASE_URL or PGDATABASE", NULL},
+        {"FATAL:  role \"", "name another user: --database, DATABASE_URL or PGUSER", NULL},
+        {"system is starting up", "until it is there: " ALUDEL_I_CALL "wait", NULL},
+        {"Connection refused", "if that is its address, it may be starting: " ALUDEL_I_CALL "wait", where},
+        {"No such file or directory", "if that is its address, it may be starting: " ALUDEL_I_CALL "wait", where},
+        {"could not translate host name", "the name is that of --database, DATABASE_URL or PGHOST", NULL},
+        {"timeout expired", "is that its address? --database, DATABASE_URL or PGHOST has it", where},
+    };
+    for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
+        if (strstr(why, causes[i].says) != NULL)
+            return named || causes[i].unnamed == NULL ? causes[i].named : causes[i].unnamed;
+    return named || strstr(why, "FATAL") != NULL ? NULL : where;
+}
+
+static bool is_named(const struct aludel_i_cli *cli)
+{
+    return cli->settings.database != NULL || getenv("PGHOST") != NULL || getenv("PGHOSTADDR") != NULL ||
+           getenv("PGSERVICE") != NULL;
 }
 
 int aludel_i_cli_open(struct aludel_i_cli *cli, struct aludel_i_session *session)
@@ -80,7 +100,7 @@ int aludel_i_cli_open(struct aludel_i_cli *cli, struct aludel_i_session *session
     struct aludel_i_buffer why = {.at = NULL};
     bool open = aludel_i_conn_open(&conn, cli->settings.database, &why);
     if (!open)
-        aludel_i_cli_error(cli, aludel_i_buffer_text(&why), hint_of(aludel_i_buffer_text(&why)));
+        aludel_i_cli_error(cli, aludel_i_buffer_text(&why), hint_of(aludel_i_buffer_text(&why), is_named(cli)));
     aludel_i_buffer_free(&why);
     if (!open)
         return ALUDEL_DISCONNECTED;

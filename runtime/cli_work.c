@@ -1,10 +1,12 @@
 #include "adopt.h"
+#include "calls.h"
 #include "cli.h"
-#include "hint.h"
 #include "json.h"
 #include "migrate.h"
 #include "offline.h"
 #include "status.h"
+
+#include <string.h>
 
 static const char *fate_name(const struct aludel_i_errand *errand)
 {
@@ -72,6 +74,28 @@ static void conclude_json(const struct aludel_i_run *run, int outcome, const cha
     aludel_i_buffer_free(&line);
 }
 
+static bool has_statement(const struct aludel_step *steps, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (steps[i].n_statements > 0)
+            return true;
+    return false;
+}
+
+/* Had a rehearsal nothing to tell of some revision? */
+static bool any_empty(const struct aludel_plan *plan, const struct aludel_i_run *run)
+{
+    for (uint32_t i = 0; i < run->n; i++)
+        for (uint32_t j = 0; j < plan->n_revisions; j++) {
+            const struct aludel_revision *revision = &plan->revisions[j];
+            const bool empty = run->errands[i].downgrade ? !has_statement(revision->downgrade, revision->n_downgrade)
+                                                         : !has_statement(revision->upgrade, revision->n_upgrade);
+            if (empty && strcmp(revision->id, run->errands[i].id) == 0)
+                return true;
+        }
+    return false;
+}
+
 /* Says what was done or, after a failure, what the database holds now and what became of each revision. */
 static void conclude(struct aludel_i_cli *cli, struct aludel_i_session *session, const struct aludel_i_run *run,
                      int outcome, double ms)
@@ -86,8 +110,9 @@ static void conclude(struct aludel_i_cli *cli, struct aludel_i_session *session,
     else if (outcome == ALUDEL_OK && run->n == 0)
         aludel_i_progress_say(&cli->progress, "nothing to do");
     else if (outcome == ALUDEL_OK && cli->settings.rehearse)
-        aludel_i_progress_say(&cli->progress, "rehearsed and rolled back: %u revision%s in %.1f s", run->n,
-                              run->n == 1 ? "" : "s", ms / 1000);
+        aludel_i_progress_say(&cli->progress, "rehearsed and rolled back: %u revision%s in %.1f s%s", run->n,
+                              run->n == 1 ? "" : "s", ms / 1000,
+                              any_empty(cli->plan, run) ? ", some without a statement" : "");
     else if (outcome == ALUDEL_OK)
         aludel_i_progress_say(&cli->progress, "done: %u revision%s in %.1f s", done, done == 1 ? "" : "s", ms / 1000);
     else if (known)
@@ -114,6 +139,8 @@ static void list_dry(struct aludel_i_cli *cli, const struct aludel_i_run *run)
             aludel_i_buffer_printf(&out, "%s %s%s\n", action, run->errands[i].id,
                                    run->errands[i].stored ? " (as stored in the ledger)" : "");
     }
+    if (run->n == 0)
+        aludel_i_progress_say(&cli->progress, "nothing to do");
     int ignored = aludel_i_cli_print(cli, &out, ALUDEL_OK);
     (void)ignored;
 }

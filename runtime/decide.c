@@ -1,6 +1,6 @@
 #include "deciding.h"
 
-#include "hint.h"
+#include "calls.h"
 #include "needs.h"
 
 #include <stdlib.h>

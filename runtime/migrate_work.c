@@ -1,7 +1,7 @@
 #include "migrating.h"
 
 #include "apply.h"
-#include "hint.h"
+#include "calls.h"
 #include "stored.h"
 #include "transaction.h"
 

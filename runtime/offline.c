@@ -1,7 +1,7 @@
 #include "offline.h"
 
 #include "apply.h"
-#include "hint.h"
+#include "calls.h"
 #include "lock.h"
 #include "print.h"
 #include "view.h"

@@ -1,6 +1,6 @@
 #include "session.h"
 
-#include "hint.h"
+#include "calls.h"
 #include "ledger.h"
 #include "lock.h"
 #include "place.h"
@@ -73,7 +73,7 @@ void aludel_i_report(const struct aludel_i_session *session, const struct aludel
     if (session->report == NULL || session->report->on_event == NULL)
         return;
     if (event->hint != NULL) {
-        aludel_i_hint_add(&hint, event->hint, session->options->program);
+        aludel_i_calls_add(&hint, event->hint, session->options->program);
         told.hint = aludel_i_buffer_text(&hint);
     }
     session->report->on_event(session->report->user, &told);

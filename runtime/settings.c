@@ -1,7 +1,7 @@
 #include "settings.h"
 
+#include "calls.h"
 #include "distance.h"
-#include "hint.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 #include "target.h"
 
-#include "hint.h"
+#include "calls.h"
 #include "reading.h"
 
 #include <stdlib.h>

@@ -5,6 +5,7 @@ import subprocess
 import time
 
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from conftest import LOCK
 
@@ -30,6 +31,17 @@ SLEEPS = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT p
 def test_no_server(one):
     said = one.run("upgrade", code=3, conninfo="host=/nowhere")
     assert "/nowhere" in said.err and "hint:" in said.err
+
+
+@pytest.mark.parametrize("wrong, hint", [
+    ({"user": "nobody_here"}, "name another user: --database, DATABASE_URL or PGUSER"),
+    ({"dbname": "no_such_database"}, "make it (createdb), or name another: --database, DATABASE_URL or PGDATABASE"),
+    ({"host": "/nowhere"}, "if that is its address, it may be starting: {program} wait"),
+    ({"host": "no-such-host.invalid"}, "the name is that of --database, DATABASE_URL or PGHOST")])
+def test_a_mistake_in_the_connection(one, server, wrong, hint):
+    conninfo = make_conninfo(server.conninfo(one.database), **wrong)
+    said = one.run("status", code=3, conninfo=conninfo).err
+    assert said.splitlines()[-1] == "hint: " + hint.format(program=one.program)
 
 
 def test_lock_held_by_somebody_idle(one):
@@ -132,7 +144,7 @@ def test_no_right_to_lock(one, server, first):
         one.run("upgrade")
         one.execute("GRANT USAGE ON SCHEMA aludel TO lockless; GRANT SELECT ON ALL TABLES IN SCHEMA aludel TO lockless")
     said = one.run("upgrade", code=8, conninfo=server.conninfo(one.database, user="lockless"))
-    assert said.err.splitlines() == ["error: permission denied for function pg_try_advisory_lock [42501]"]
+    assert said.err.splitlines() == ["migrate1: error: permission denied for function pg_try_advisory_lock [42501]"]
     one.execute("DROP OWNED BY lockless")
 
 

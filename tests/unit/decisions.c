@@ -1,6 +1,6 @@
 #include "decisions.h"
 
-#include "hint.h"
+#include "calls.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -79,7 +79,7 @@ void expect(enum action action, const char *target, int outcome, const char *res
     else {
         assert_int_equal(decision.n_work, 0);
         struct aludel_i_buffer hint = {.at = NULL};
-        aludel_i_hint_add(&hint, aludel_i_buffer_text(&decision.hint), NULL);
+        aludel_i_calls_add(&hint, aludel_i_buffer_text(&decision.hint), NULL);
         add(add(add(0, aludel_i_buffer_text(&decision.message)), " | "), aludel_i_buffer_text(&hint));
         aludel_i_buffer_free(&hint);
     }

@@ -1,6 +1,6 @@
 #include "adopt.h"
+#include "calls.h"
 #include "fixture.h"
-#include "hint.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -142,7 +142,7 @@ static void expect(const char *applied, bool purge, const char *result)
         assert_int_equal(decision.outcome, ALUDEL_DISAGREE);
         assert_int_equal(decision.n_work, 0);
         aludel_i_buffer_printf(&text, "%s | ", aludel_i_buffer_text(&decision.message));
-        aludel_i_hint_add(&text, aludel_i_buffer_text(&decision.hint), NULL);
+        aludel_i_calls_add(&text, aludel_i_buffer_text(&decision.hint), NULL);
     }
     assert_string_equal(aludel_i_buffer_text(&text), result);
     aludel_i_buffer_free(&text);

@@ -1,5 +1,5 @@
+#include "calls.h"
 #include "fixture.h"
-#include "hint.h"
 #include "target.h"
 
 #include <setjmp.h>
@@ -32,7 +32,7 @@ static void check(const struct draft *drafts, const char *applied, const struct 
         struct aludel_i_buffer why = {0}, said = {0};
         bool *set = aludel_i_graph_new_set(&view.graph);
         bool ok = aludel_i_target(&place, (enum aludel_i_direction)readings->direction, readings->text, set, &why);
-        aludel_i_hint_add(&said, aludel_i_buffer_text(&why), NULL);
+        aludel_i_calls_add(&said, aludel_i_buffer_text(&why), NULL);
         const char *got = ok ? set_text(&view.graph, set) : aludel_i_buffer_text(&said);
         char *newline = said.at == NULL ? NULL : strchr(said.at, '\n');
         if (newline != NULL)

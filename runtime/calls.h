@@ -1,7 +1,7 @@
-/* hint.h: commands in hints, so that they work when typed. Who writes a hint does not know how the program was called;
+/* calls.h: commands in hints, so that they work when typed. Who writes a hint does not know how the program was called;
  * who shows it does. */
-#ifndef ALUDEL_HINT_H
-#define ALUDEL_HINT_H
+#ifndef ALUDEL_CALLS_H
+#define ALUDEL_CALLS_H
 
 #include "buffer.h"
 
@@ -9,6 +9,6 @@
 #define ALUDEL_I_CALL "\001"
 
 /* Adds the hint, with the program before each command of it: "./shop-migrate upgrade 0002". NULL: the command alone. */
-void aludel_i_hint_add(struct aludel_i_buffer *out, const char *hint, const char *program);
+void aludel_i_calls_add(struct aludel_i_buffer *out, const char *hint, const char *program);
 
 #endif
