@@ -25,7 +25,7 @@ void dump_graph(struct text *out, const struct revision_graph *graph)
     }
 }
 
-static void put_statement(struct text *out, struct aludel_statement statement)
+static void put_statement(struct text *out, struct aludel_i_statement statement)
 {
     static const char rerun[] = {
         [ALUDEL_RERUN_TRANSACTIONAL] = 'T', [ALUDEL_RERUN_PROBED] = 'P', [ALUDEL_RERUN_HARMLESS] = 'I'};
@@ -50,8 +50,11 @@ static void put_steps(struct text *out, const struct plan *plan, const char *dir
         text_printf(out, "  %s line %u%s lock_timeout %d statement_timeout %d retries %d\n",
                     step->verify ? "verify" : direction, step->line, step->transactional ? "" : " transaction=off",
                     (int)step->lock_timeout_ms, (int)step->statement_timeout_ms, (int)step->retries);
-        for (uint32_t k = 0; k < step->n_statements; k++)
-            put_statement(out, plan_statement(plan, step, k, plan->arena));
+        for (uint32_t k = 0; k < step->n_statements; k++) {
+            struct aludel_i_statement statement = plan_statement(plan, step, k, plan->arena);
+            plan_place(plan, step, &statement);
+            put_statement(out, statement);
+        }
     }
 }
 

@@ -146,7 +146,7 @@ static void put_escaped(struct emitter *emitter, unsigned char c)
 }
 
 /* One literal a source line, each beginning with `indent`: compilers choke on long lines, people on long literals. */
-static void put_text(struct emitter *emitter, const char *indent, const char *bytes, size_t length)
+static void put_lines(struct emitter *emitter, const char *indent, const char *bytes, size_t length, const char *end)
 {
     const size_t indent_length = strlen(indent);
     put(emitter, indent, indent_length);
@@ -165,7 +165,12 @@ static void put_text(struct emitter *emitter, const char *indent, const char *by
         }
         i = run + 1;
     }
-    put(emitter, "\"", 1);
+    put_string(emitter, end);
+}
+
+static void put_text(struct emitter *emitter, const char *indent, const char *bytes, size_t length)
+{
+    put_lines(emitter, indent, bytes, length, "\"");
 }
 
 /* `    .name = "value",`, or nothing for NULL. */
@@ -197,54 +202,101 @@ static void put_checksum(struct emitter *emitter, const char *before, const unsi
 
 /* --- Tables ------------------------------------------------------------------------------------------------------- */
 
-static const char *const rerun_names[] = {
-    [ALUDEL_RERUN_TRANSACTIONAL] = "ALUDEL_RERUN_TRANSACTIONAL",
-    [ALUDEL_RERUN_PROBED] = "ALUDEL_RERUN_PROBED",
-    [ALUDEL_RERUN_HARMLESS] = "ALUDEL_RERUN_HARMLESS",
-};
+/* --- Statements: their numbers, what few of them have more, their texts ------------------------------------------- */
 
-static const char *const probe_names[] = {
-    [ALUDEL_PROBE_NONE] = "ALUDEL_PROBE_NONE",
-    [ALUDEL_PROBE_CREATE_INDEX] = "ALUDEL_PROBE_CREATE_INDEX",
-    [ALUDEL_PROBE_DROP_INDEX] = "ALUDEL_PROBE_DROP_INDEX",
-    [ALUDEL_PROBE_REINDEX] = "ALUDEL_PROBE_REINDEX",
-    [ALUDEL_PROBE_DETACH] = "ALUDEL_PROBE_DETACH",
-    [ALUDEL_PROBE_CREATE_DATABASE] = "ALUDEL_PROBE_CREATE_DATABASE",
-    [ALUDEL_PROBE_DROP_DATABASE] = "ALUDEL_PROBE_DROP_DATABASE",
-    [ALUDEL_PROBE_CREATE_TABLESPACE] = "ALUDEL_PROBE_CREATE_TABLESPACE",
-    [ALUDEL_PROBE_DROP_TABLESPACE] = "ALUDEL_PROBE_DROP_TABLESPACE",
-    [ALUDEL_PROBE_CREATE_SUBSCRIPTION] = "ALUDEL_PROBE_CREATE_SUBSCRIPTION",
-    [ALUDEL_PROBE_DROP_SUBSCRIPTION] = "ALUDEL_PROBE_DROP_SUBSCRIPTION",
-    [ALUDEL_PROBE_ENSURE_INDEX] = "ALUDEL_PROBE_ENSURE_INDEX",
-};
-
-static void put_numbered(struct emitter *emitter, const char *label, uint64_t number)
+static void measure(const struct emitter *emitter, const struct aludel_step *step, uint32_t *n_more, size_t *text)
 {
-    put_string(emitter, label);
-    put_number(emitter, number);
+    struct aludel_i_layout layout = {.text = 0};
+    struct aludel_statement numbers;
+    struct aludel_more more;
+    *n_more = 0;
+    for (uint32_t i = 0; i < step->n_statements; i++) {
+        const struct aludel_i_statement statement = plan_statement(emitter->emission->plan, step, i, emitter->arena);
+        *n_more += aludel_i_has_more(&statement);
+        (void)aludel_i_layout_add(&layout, &statement, &numbers, &more);
+    }
+    *text = layout.text;
 }
 
-/* Two lines and the text: there are many more of these than of anything else. */
-static void emit_statement(struct emitter *emitter, struct aludel_statement statement)
+/* A row of numbers, the first ones of a struct. */
+static void put_row(struct emitter *emitter, const uint32_t *numbers, size_t n)
 {
-    put_numbered(emitter, "    {.line = ", statement.line);
-    put_numbered(emitter, ", .column = ", statement.column);
-    put_numbered(emitter, ", .length = ", statement.length);
-    put_string(emitter, ", .sql =");
-    put_text(emitter, "\n     ", statement.sql, statement.length);
-    if (statement.copy != NULL) {
-        put_numbered(emitter, ",\n     .copy_line = ", statement.copy_line);
-        put_numbered(emitter, ", .copy_length = ", statement.copy_length);
-        put_string(emitter, ", .copy =");
-        put_text(emitter, "\n     ", statement.copy, statement.copy_length);
+    put_string(emitter, "\n        {");
+    for (size_t i = 0; i < n; i++) {
+        put_string(emitter, i == 0 ? "" : ", ");
+        put_number(emitter, numbers[i]);
     }
-    if (statement.rerun != ALUDEL_RERUN_TRANSACTIONAL)
-        print(emitter, ",\n     .rerun = %s, .probe = %s", rerun_names[statement.rerun], probe_names[statement.probe]);
-    put_optional(emitter, ",\n     .object = ", statement.object);
-    put_optional(emitter, ", .on = ", statement.on);
-    if (statement.checksum != NULL)
-        put_checksum(emitter, ",\n     .checksum = (const unsigned char *)", statement.checksum);
-    put_string(emitter, "},\n");
+    put_string(emitter, "},");
+}
+
+static void put_numbers(struct emitter *emitter, const struct aludel_step *step, uint32_t n_more, bool of_more)
+{
+    struct aludel_i_layout layout;
+    struct aludel_statement row;
+    struct aludel_more more;
+    put_string(emitter, "\n    {");
+    aludel_i_layout_begin(&layout, step->n_statements, n_more);
+    for (uint32_t i = 0; i < step->n_statements; i++) {
+        struct aludel_i_statement statement = plan_statement(emitter->emission->plan, step, i, emitter->arena);
+        plan_place(emitter->emission->plan, step, &statement);
+        (void)aludel_i_layout_add(&layout, &statement, &row, &more);
+        if (!of_more)
+            put_row(emitter, (const uint32_t[]){row.sql, row.length, row.line, row.column, row.more}, 5);
+        else if (row.more != 0)
+            put_row(emitter,
+                    (const uint32_t[]){more.copy, more.copy_length, more.copy_line, more.rerun, more.probe, more.object,
+                                       more.on, more.checksum},
+                    8);
+    }
+    put_string(emitter, "\n    },");
+}
+
+static void put_with_nul(struct emitter *emitter, const char *text, size_t length)
+{
+    if (text != NULL)
+        put_lines(emitter, "\n    ", text, length, "\\0\"");
+}
+
+static void put_name(struct emitter *emitter, const char *name)
+{
+    put_with_nul(emitter, name, name == NULL ? 0 : strlen(name));
+}
+
+static void put_texts(struct emitter *emitter, const struct aludel_i_statement *statement)
+{
+    put_with_nul(emitter, statement->sql, statement->length);
+    put_with_nul(emitter, statement->copy, statement->copy_length);
+    put_name(emitter, statement->object);
+    put_name(emitter, statement->on);
+    if (statement->checksum != NULL)
+        put_checksum(emitter, "\n    ", statement->checksum);
+}
+
+static void emit_statements(struct emitter *emitter, const char *table, uint32_t index, const struct aludel_step *step)
+{
+    uint32_t n_more;
+    size_t text;
+    measure(emitter, step, &n_more, &text);
+    print(emitter, "\nstatic const struct {\n    struct aludel_statement statements[%u];\n", step->n_statements);
+    if (n_more > 0)
+        print(emitter, "    struct aludel_more more[%u];\n", n_more);
+    print(emitter, "    char text[%zu];\n} %s%u = {", text + 1, table, index);
+    put_numbers(emitter, step, n_more, false);
+    if (n_more > 0)
+        put_numbers(emitter, step, n_more, true);
+    for (uint32_t i = 0; i < step->n_statements; i++) {
+        const struct aludel_i_statement statement = plan_statement(emitter->emission->plan, step, i, emitter->arena);
+        put_texts(emitter, &statement);
+    }
+    put_string(emitter, ",\n};\n");
+}
+
+/* --- Steps -------------------------------------------------------------------------------------------------------- */
+
+static void put_true(struct emitter *emitter, const char *member, bool value)
+{
+    if (value)
+        print(emitter, "        .%s = true,\n", member);
 }
 
 /* A duration or a count that is not the project's. */
@@ -260,11 +312,14 @@ static void emit_step(struct emitter *emitter, const char *table, uint32_t index
 {
     put_string(emitter, "    {\n");
     if (step->n_statements > 0)
-        print(emitter, "        .statements = %s%u,\n        .n_statements = %u,\n", table, index, step->n_statements);
+        print(emitter, "        .statements = %s%u.statements,\n        .n_statements = %u,\n", table, index,
+              step->n_statements);
     print(emitter, "        .line = %u,\n        .transactional = %s,\n", step->line,
           step->transactional ? "true" : "false");
-    if (step->verify)
-        put_string(emitter, "        .verify = true,\n");
+    put_true(emitter, "verify", step->verify);
+    put_true(emitter, "copies", step->copies);
+    put_true(emitter, "unprepares", step->unprepares);
+    put_true(emitter, "checks_constraints", step->checks_constraints);
     put_setting(emitter, "lock_timeout_ms", step->lock_timeout_ms);
     put_setting(emitter, "statement_timeout_ms", step->statement_timeout_ms);
     put_setting(emitter, "retries", step->retries);
@@ -282,12 +337,8 @@ static void emit_steps(struct emitter *emitter, uint32_t revision, const char *d
     char table[32];
     snprintf(table, sizeof table, "r%u_%s", revision, direction);
     for (uint32_t i = 0; i < n_steps; i++) {
-        if (steps[i].n_statements == 0)
-            continue;
-        print(emitter, "\nstatic const struct aludel_statement %s%u[] = {\n", table, i);
-        for (uint32_t k = 0; k < steps[i].n_statements; k++)
-            emit_statement(emitter, plan_statement(emitter->emission->plan, &steps[i], k, emitter->arena));
-        put_string(emitter, "};\n");
+        if (steps[i].n_statements > 0)
+            emit_statements(emitter, table, i, &steps[i]);
     }
     if (n_steps == 0)
         return;

@@ -33,23 +33,18 @@ static enum aludel_rerun rerun(const struct tree_section *section, const struct 
     return class->rerun == 'P' ? ALUDEL_RERUN_PROBED : ALUDEL_RERUN_HARMLESS;
 }
 
-struct aludel_statement plan_statement(const struct plan *plan, const struct aludel_step *step, uint32_t i,
-                                       struct arena *arena)
+struct aludel_i_statement plan_statement(const struct plan *plan, const struct aludel_step *step, uint32_t i,
+                                         struct arena *arena)
 {
-    const struct source *source = plan->origins[step - plan->steps].source;
     const struct tree_section *section = plan->origins[step - plan->steps].section;
     const struct tree_statement *from = &section->statements[i];
-    struct place place = source_place(source, (size_t)(from->text.at - source->bytes));
-    struct aludel_statement to = {.sql = from->text.at,
-                                  .length = from->text.length,
-                                  .line = place.line,
-                                  .column = place.column,
-                                  .rerun = rerun(section, from->class),
-                                  .checksum = from->checksum};
+    struct aludel_i_statement to = {.sql = from->text.at,
+                                    .length = from->text.length,
+                                    .rerun = rerun(section, from->class),
+                                    .checksum = from->checksum};
     if (from->copy != NULL) {
         to.copy = from->copy->at;
         to.copy_length = from->copy->length;
-        to.copy_line = source_place(source, (size_t)(from->copy->at - source->bytes)).line;
     }
     if (to.rerun == ALUDEL_RERUN_PROBED) {
         to.probe = (enum aludel_probe)from->class->probe;
@@ -59,10 +54,22 @@ struct aludel_statement plan_statement(const struct plan *plan, const struct alu
     return to;
 }
 
+void plan_place(const struct plan *plan, const struct aludel_step *step, struct aludel_i_statement *statement)
+{
+    const struct source *source = plan->origins[step - plan->steps].source;
+    struct place place = source_place(source, (size_t)(statement->sql - source->bytes));
+    statement->line = place.line;
+    statement->column = place.column;
+    if (statement->copy != NULL)
+        statement->copy_line = source_place(source, (size_t)(statement->copy - source->bytes)).line;
+}
+
 static void add_step(struct plan *plan, const struct source *source, const struct tree_section *section)
 {
+    struct aludel_step *step = &plan->steps[plan->n_steps];
     plan->origins[plan->n_steps] = (struct plan_origin){source, section};
-    plan->steps[plan->n_steps++] = (struct aludel_step){
+    plan->n_steps++;
+    *step = (struct aludel_step){
         .n_statements = (uint32_t)section->n_statements,
         .line = source_place(source, (size_t)(section->keyword.at - source->bytes)).line,
         .transactional = section->transactional,
@@ -71,6 +78,10 @@ static void add_step(struct plan *plan, const struct source *source, const struc
         .statement_timeout_ms = section->statement_timeout_ms,
         .retries = section->retries,
     };
+    for (uint32_t i = 0; i < step->n_statements; i++) {
+        const struct aludel_i_statement statement = plan_statement(plan, step, i, plan->arena);
+        aludel_i_step_note(step, &statement);
+    }
 }
 
 /* Steps that are journalled one by one need a checksum, to be known again when the revision goes on half-way. */

@@ -4,6 +4,7 @@
 
 #include "aludel.h"
 #include "graph.h"
+#include "statement.h"
 
 struct plan {
     struct aludel_plan all;      /* but its steps' `statements`, which are NULL: they would take most of the memory */
@@ -17,9 +18,12 @@ struct plan {
  * the arena. */
 struct plan *plan_build(struct arena *arena, const struct revision_graph *graph, const struct tree_file *project);
 
-/* Statement `i` of a step of the plan. Its `sql` and `copy` point into the source and do not end in NUL; names of
- * objects live in `arena`. Several threads may ask at a time. */
-struct aludel_statement plan_statement(const struct plan *plan, const struct aludel_step *step, uint32_t i,
-                                       struct arena *arena);
+/* Statement `i` of a step of the plan, but for its place. Its `sql` and `copy` point into the source and do not end in
+ * NUL; names of objects live in `arena`. Several threads may ask at a time. */
+struct aludel_i_statement plan_statement(const struct plan *plan, const struct aludel_step *step, uint32_t i,
+                                         struct arena *arena);
+
+/* Fills in the place of a statement of that step: lines and column. */
+void plan_place(const struct plan *plan, const struct aludel_step *step, struct aludel_i_statement *statement);
 
 #endif

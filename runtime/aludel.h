@@ -16,7 +16,7 @@ extern "C" {
 #define ALUDEL_VERSION "0.1.0"
 
 /* The layout of the structs below. Emitted C refuses to compile against another one. */
-#define ALUDEL_PLAN_FORMAT 2
+#define ALUDEL_PLAN_FORMAT 3
 
 struct pg_conn; /* libpq's PGconn */
 
@@ -46,17 +46,23 @@ enum aludel_probe {
                                  it as well */
 };
 
+/* A statement of a step. There is no address in it: a hundred thousand addresses would all be relocated, into memory of
+ * their own, whenever a position-independent program starts. What it speaks of stands behind it in the same object, in
+ * as many bytes from its own beginning as are said here. */
 struct aludel_statement {
-    const char *sql; /* byte for byte as written, from its first token to its `;`; ends in NUL */
-    size_t length;
-    const char *copy; /* the lines between COPY ... FROM STDIN and `\.`, with their ends; NULL: not such a COPY */
-    size_t copy_length;
+    uint32_t sql; /* byte for byte as written, from its first token to its `;`, and a NUL: see aludel_sql() */
+    uint32_t length;
     uint32_t line, column; /* of the first byte in the file; both from 1, the column in bytes */
-    uint32_t copy_line;    /* of the first data line */
-    enum aludel_rerun rerun;
-    enum aludel_probe probe;
-    const char *object, *on;       /* as written, quotes and schema included; NULL where the probe needs none */
-    const unsigned char *checksum; /* SHA-256 of its canonical tokens, 32 bytes; NULL in a transactional step */
+    uint32_t more;         /* a struct aludel_more; 0: there is nothing more to say */
+};
+
+/* What few statements have. 0: it has none; else bytes from the beginning of this struct, and text ends in a NUL. */
+struct aludel_more {
+    uint32_t copy, copy_length; /* the lines between COPY ... FROM STDIN and `\.`, with their ends */
+    uint32_t copy_line;         /* the first of them */
+    uint32_t rerun, probe;      /* enum aludel_rerun, enum aludel_probe */
+    uint32_t object, on;        /* of the probe, as written, quotes and schema included */
+    uint32_t checksum;          /* SHA-256 of its canonical tokens, 32 bytes; of none in a transactional step */
 };
 
 enum { ALUDEL_PROJECT_DEFAULT = -1 }; /* in the durations and counts below: what the project file or the caller says */
@@ -67,6 +73,9 @@ struct aludel_step {
     uint32_t line;           /* of `@upgrade`, `@downgrade` or `@verify` */
     bool transactional;      /* false: transaction=off */
     bool verify;             /* the statements are queries, and every value of every row must be true */
+    bool copies;             /* one of its statements has COPY data */
+    bool unprepares;         /* one is DEALLOCATE or DISCARD */
+    bool checks_constraints; /* one is SET CONSTRAINTS */
     int32_t lock_timeout_ms; /* or ALUDEL_PROJECT_DEFAULT; 0: wait for ever */
     int32_t statement_timeout_ms;
     int32_t retries;
@@ -205,6 +214,10 @@ int aludel_upgrade(struct pg_conn *conn, const struct aludel_plan *plan, const c
  * downgrades stored in the ledger. */
 int aludel_downgrade(struct pg_conn *conn, const struct aludel_plan *plan, const char *target,
                      const struct aludel_options *options, const struct aludel_report *report);
+
+/* The text of a statement, of `length` bytes and with a NUL behind it. It is the plan's; of a downgrade that is stored in
+ * the ledger, and of an event, it lives for as long as the statement does. */
+const char *aludel_sql(const struct aludel_statement *statement);
 
 /* The whole migrator as a program: parses argv, connects, does, prints. Returns the exit code. */
 int aludel_main(int argc, char **argv, const struct aludel_plan *plan);

@@ -8,7 +8,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 enum { RETRY_MIN_MS = 500, RETRY_MAX_MS = 30000 };
 
@@ -198,15 +197,6 @@ int aludel_i_apply_patiently(struct aludel_i_applying *a, struct aludel_i_transa
     }
 }
 
-/* SET CONSTRAINTS ALL IMMEDIATE checks the seal, too, so the row that satisfies it must be there before. */
-static bool checks_seal_early(const struct aludel_statement *statements, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++)
-        if (strncasecmp(statements[i].sql, "SET CONSTRAINTS", 15) == 0)
-            return true;
-    return false;
-}
-
 /* A rehearsal checks at its end what a COMMIT would. */
 static void add_end(const struct aludel_i_applying *a, struct aludel_i_script *tail)
 {
@@ -229,18 +219,20 @@ static int run_transaction(struct aludel_i_applying *a, const struct aludel_step
     if (step != NULL) {
         transaction.statements = step->statements;
         transaction.n_statements = step->n_statements;
+        transaction.copies = step->copies;
     }
     a->passed = 0;
     a->open = a->task->all_in_one && !(closing && a->task->last);
     transaction.stays_open = a->open;
     transaction.after = a->task->rehearsal != NULL ? aludel_i_rehearse_statement : NULL;
     a->transaction_began = aludel_i_now();
-    a->unprepared = aludel_i_drops_prepared(transaction.statements, transaction.n_statements);
+    a->unprepared = step != NULL && step->unprepares;
     aludel_i_apply_timeouts(a, step);
     aludel_i_apply_add_begin(a, &transaction.head);
     transaction.tail.dialect = &a->session->dialect;
     if (closing) {
-        bool early = checks_seal_early(transaction.statements, transaction.n_statements);
+        /* SET CONSTRAINTS ALL IMMEDIATE checks the seal, too, so the row that satisfies it must be there before */
+        bool early = step != NULL && step->checks_constraints;
         aludel_i_apply_add_claim(a, &transaction.head);
         aludel_i_apply_add_close(a, early ? &transaction.head : &transaction.tail);
     } else if (step != NULL) {

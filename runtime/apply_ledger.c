@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 void aludel_i_hex(char hex[65], const unsigned char *checksum)
 {
@@ -56,15 +55,6 @@ void aludel_i_apply_timeouts(struct aludel_i_applying *a, const struct aludel_st
                                                       options->lock_timeout_ms, plan->lock_timeout_ms),
                                 aludel_i_apply_choose(step == NULL ? -1 : step->statement_timeout_ms,
                                                       options->statement_timeout_ms, plan->statement_timeout_ms));
-}
-
-/* May these statements drop our prepared ones? */
-bool aludel_i_drops_prepared(const struct aludel_statement *statements, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++)
-        if (strncasecmp(statements[i].sql, "DEALLOCATE", 10) == 0 || strncasecmp(statements[i].sql, "DISCARD", 7) == 0)
-            return true;
-    return false;
 }
 
 /* After a transaction: what it prepared is there if it went well; otherwise nobody knows, and another try needs other

@@ -1,18 +1,21 @@
 #include "applying.h"
 #include "print.h"
 #include "probe.h"
+#include "statement.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* It may run in a transaction, so its journal row goes with it: exactly once. */
 static int run_with_journal(struct aludel_i_applying *a, const struct aludel_step *step, uint32_t number)
 {
-    struct aludel_i_transaction transaction = {.statements = &step->statements[number], .n_statements = 1};
+    struct aludel_i_transaction transaction = {
+        .statements = &step->statements[number], .n_statements = 1, .copies = step->copies};
     a->passed = number;
-    a->unprepared = aludel_i_drops_prepared(transaction.statements, 1);
+    a->unprepared = step->unprepares;
     aludel_i_apply_timeouts(a, step);
-    aludel_i_apply_name_journal(a, number, step->statements[number].checksum);
+    aludel_i_apply_name_journal(a, number, aludel_i_statement(&step->statements[number]).checksum);
     aludel_i_apply_add_begin(a, &transaction.head);
     aludel_i_apply_add_journal(a, &transaction.head, aludel_i_sql_journal_done);
     transaction.tail.dialect = &a->session->dialect;
@@ -46,7 +49,7 @@ static int start_journal(struct aludel_i_applying *a, const struct aludel_step *
     struct aludel_i_buffer role = {.at = NULL};
     aludel_i_apply_set_timeouts(a, aludel_i_apply_choose(step->lock_timeout_ms, NULL, 0),
                                 aludel_i_apply_choose(step->statement_timeout_ms, NULL, 0));
-    aludel_i_apply_name_journal(a, number, step->statements[number].checksum);
+    aludel_i_apply_name_journal(a, number, aludel_i_statement(&step->statements[number]).checksum);
     if (a->session->used)
         aludel_i_script_add_all(&script, aludel_i_sql_reset);
     if (a->session->options->set_role != NULL) {
@@ -102,11 +105,16 @@ static int probe(struct aludel_i_applying *a, const struct aludel_statement *sta
     for (int row = 0; outcome == ALUDEL_OK && row < PQntuples(probed.clean); row++) {
         if (PQgetisnull(probed.clean, row, 1))
             continue;
-        struct aludel_statement cleaning = {.sql = PQgetvalue(probed.clean, row, 1),
-                                            .length = (size_t)PQgetlength(probed.clean, row, 1),
-                                            .line = statement->line,
-                                            .column = statement->column};
-        outcome = run_alone(a, &cleaning, number);
+        struct aludel_statement *cleaning =
+            aludel_i_statements_pack(&(struct aludel_i_statement){.sql = PQgetvalue(probed.clean, row, 1),
+                                                                  .length = (size_t)PQgetlength(probed.clean, row, 1),
+                                                                  .line = statement->line,
+                                                                  .column = statement->column},
+                                     1);
+        if (cleaning == NULL)
+            aludel_i_report_error(a->session, NULL, "out of memory");
+        outcome = cleaning == NULL ? ALUDEL_FAILED : run_alone(a, cleaning, number);
+        free(cleaning);
     }
     *done = probed.done;
     PQclear(probed.clean);
@@ -131,7 +139,8 @@ static int run_journalled(struct aludel_i_applying *a, const struct aludel_step 
         outcome = probe(a, statement, number, &done);
     if (outcome == ALUDEL_OK && !done)
         outcome = run_alone(a, statement, number);
-    if (outcome == ALUDEL_OK && statement->probe == ALUDEL_PROBE_ENSURE_INDEX && a->session->script == NULL)
+    if (outcome == ALUDEL_OK && aludel_i_statement(statement).probe == ALUDEL_PROBE_ENSURE_INDEX &&
+        a->session->script == NULL)
         outcome = ensure_index(a, statement, number);
     if (outcome == ALUDEL_OK) {
         a->unfinished = true;
@@ -163,8 +172,9 @@ int aludel_i_apply_off(struct aludel_i_applying *a, const struct aludel_step *st
     bool resumed = a->step == a->task->first_step;
     for (uint32_t i = resumed ? a->task->first_statement : 0; i < step->n_statements; i++) {
         bool started = resumed && i == a->task->first_statement && a->task->first_statement_started;
-        int outcome = step->statements[i].rerun == ALUDEL_RERUN_TRANSACTIONAL ? run_with_journal(a, step, i)
-                                                                              : run_journalled(a, step, i, started);
+        int outcome = aludel_i_statement(&step->statements[i]).rerun == ALUDEL_RERUN_TRANSACTIONAL
+                          ? run_with_journal(a, step, i)
+                          : run_journalled(a, step, i, started);
         if (outcome != ALUDEL_OK)
             return partial(a, step, i, outcome);
     }

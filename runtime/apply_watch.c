@@ -1,4 +1,5 @@
 #include "applying.h"
+#include "statement.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +78,8 @@ static void on_silence(void *user, const struct aludel_statement *statements, ui
 static void on_sent(void *user, const struct aludel_statement *copy, size_t bytes)
 {
     struct aludel_i_applying *a = user;
-    a->headway = (struct aludel_i_headway){.done = (int64_t)bytes, .total = (int64_t)copy->copy_length};
+    a->headway =
+        (struct aludel_i_headway){.done = (int64_t)bytes, .total = (int64_t)aludel_i_statement(copy).copy_length};
 }
 
 void aludel_i_apply_watch(struct aludel_i_applying *a, struct aludel_i_transaction *transaction)

@@ -71,9 +71,6 @@ void aludel_i_apply_add_unfinished(const struct aludel_i_applying *a, struct alu
 int32_t aludel_i_apply_choose(int32_t step, const int32_t *option, int32_t project);
 void aludel_i_apply_set_timeouts(struct aludel_i_applying *a, int32_t lock, int32_t statement);
 void aludel_i_apply_timeouts(struct aludel_i_applying *a, const struct aludel_step *step); /* NULL: the project's */
-
-/* May these statements drop our prepared ones? */
-bool aludel_i_drops_prepared(const struct aludel_statement *statements, uint32_t n);
 void aludel_i_apply_note_prepared(struct aludel_i_applying *a, bool ok);
 
 void aludel_i_apply_record_failure(struct aludel_i_applying *a, const struct aludel_i_failure *failure);

@@ -80,7 +80,7 @@ bool aludel_i_blocker_read(struct aludel_i_blocker *blocker, const PGresult *row
 static bool is_running(const char *query, const struct aludel_statement *statement)
 {
     size_t length = strlen(query);
-    return length > 0 && length <= statement->length && memcmp(query, statement->sql, length) == 0 &&
+    return length > 0 && length <= statement->length && memcmp(query, aludel_sql(statement), length) == 0 &&
            (length == statement->length || length >= CUT_LEAST);
 }
 

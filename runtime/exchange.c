@@ -3,7 +3,6 @@
 #include <string.h>
 
 enum {
-    WINDOW = 256,           /* statements in flight */
     WINDOW_BYTES = 1 << 20, /* their text; more is held by two kernels and libpq */
     FLUSH_ALWAYS = 1000, /* behind this many, only every 64th statement asks for its answer at once: a flush request */
     FLUSH_EVERY = 64,    /* costs the server 7 us */
@@ -19,8 +18,8 @@ struct flight {
         uint32_t index;
         bool sync;
         size_t length;
-    } ring[WINDOW];
-    uint32_t sent, answered; /* by count, ring positions modulo WINDOW */
+    } ring[ALUDEL_I_WINDOW];
+    uint32_t sent, answered; /* by count, ring positions modulo ALUDEL_I_WINDOW */
     uint32_t next;           /* message to ask for */
     size_t bytes;
     bool unasked;   /* the last statement's answer waits in the server for what follows */
@@ -62,7 +61,7 @@ static bool ask_for_answers(struct flight *flight)
 static void launch(struct flight *flight, const struct aludel_i_message *message)
 {
     PGconn *pg = flight->conn->pg;
-    uint32_t slot = flight->sent % WINDOW;
+    uint32_t slot = flight->sent % ALUDEL_I_WINDOW;
     flight->ring[slot].index = flight->next;
     flight->ring[slot].sync = message->sql == NULL;
     flight->ring[slot].length = message->length;
@@ -78,7 +77,7 @@ static void launch(struct flight *flight, const struct aludel_i_message *message
 
 static void fill_window(struct flight *flight)
 {
-    while (!flight->lost && flight->next < flight->exchange->n && in_flight(flight) < WINDOW &&
+    while (!flight->lost && flight->next < flight->exchange->n && in_flight(flight) < ALUDEL_I_WINDOW &&
            (flight->bytes < WINDOW_BYTES || in_flight(flight) == 0)) {
         struct aludel_i_message message = {.sql = NULL};
         flight->exchange->message(flight->exchange->user, flight->next, &message);
@@ -101,7 +100,7 @@ static void stop(struct flight *flight)
 
 static void advance(struct flight *flight)
 {
-    flight->bytes -= flight->ring[flight->answered % WINDOW].length;
+    flight->bytes -= flight->ring[flight->answered % ALUDEL_I_WINDOW].length;
     flight->answered++;
     flight->delivered = false;
 }
@@ -122,7 +121,7 @@ static void deliver(struct flight *flight, PGresult **result)
         flight->lost = true;
         return;
     }
-    uint32_t index = flight->ring[flight->answered % WINDOW].index;
+    uint32_t index = flight->ring[flight->answered % ALUDEL_I_WINDOW].index;
     bool good = flight->exchange->answer(flight->exchange->user, index, result);
     if (!flight->bad && !good)
         stop(flight);
@@ -172,7 +171,7 @@ static void look_around(struct flight *flight)
 /* The oldest in flight that has no result yet. */
 static uint32_t running(const struct flight *flight)
 {
-    return flight->ring[flight->answered % WINDOW].index + (flight->delivered ? 1 : 0);
+    return flight->ring[flight->answered % ALUDEL_I_WINDOW].index + (flight->delivered ? 1 : 0);
 }
 
 static void wait_for_server(struct flight *flight)
@@ -220,7 +219,7 @@ enum aludel_i_exchanged aludel_i_exchange(struct aludel_i_conn *conn, const stru
             break;
         if (in_flight(&flight) == 0 && flight.next == exchange->n)
             break;
-        if (in_flight(&flight) < WINDOW / 2 && flight.next < exchange->n && flight.bytes < WINDOW_BYTES)
+        if (in_flight(&flight) < ALUDEL_I_WINDOW / 2 && flight.next < exchange->n && flight.bytes < WINDOW_BYTES)
             continue;
         look_around(&flight);
         wait_for_server(&flight);

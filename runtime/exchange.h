@@ -6,7 +6,10 @@
 
 #include "conn.h"
 
-enum { ALUDEL_I_VALUES = 16 };
+enum {
+    ALUDEL_I_VALUES = 16,
+    ALUDEL_I_WINDOW = 256 /* statements in flight */
+};
 
 /* One statement with its parameters, or a Sync where `sql` is NULL. */
 struct aludel_i_message {

@@ -139,7 +139,7 @@ void aludel_i_live_add(const struct aludel_i_live *live, const struct aludel_eve
     aludel_i_buffer_free(&head);
     if (left < TEXT_LEAST)
         return;
-    aludel_i_brief_text(text, sizeof text, event->statement->sql, event->statement->length, (int)sizeof text);
+    aludel_i_brief_text(text, sizeof text, aludel_sql(event->statement), event->statement->length, (int)sizeof text);
     aludel_i_buffer_puts(line, terminal->color ? "\033[2m" : "");
     aludel_i_columns_add(line, text, left, ellipsis);
     aludel_i_buffer_puts(line, terminal->color ? "\033[0m" : "");

@@ -103,7 +103,7 @@ static const char *behind(const char *at, const char *word)
 
 static bool creates(const struct aludel_statement *statement, struct function *function)
 {
-    const char *at = behind(statement->sql, "CREATE"), *replace = behind(behind(at, "OR"), "REPLACE");
+    const char *at = behind(aludel_sql(statement), "CREATE"), *replace = behind(behind(at, "OR"), "REPLACE");
     at = replace != NULL ? replace : at;
     const char *name = behind(at, "FUNCTION");
     name = name != NULL ? name : behind(at, "PROCEDURE");
@@ -196,7 +196,7 @@ static bool find_place(struct aludel_i_origin *origin, const struct search *sear
         return false;
     origin->line = failed->line;
     const char *at = failed->line > 0 ? quote : find_in_sql(quote, failed, result, bytes);
-    origin->at = at == NULL ? 0 : (size_t)(at - origin->statement->sql);
+    origin->at = at == NULL ? 0 : (size_t)(at - aludel_sql(origin->statement));
     return at != NULL && has_line(quote, failed->line);
 }
 

@@ -1,5 +1,7 @@
 #include "place.h"
 
+#include "statement.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,11 +25,12 @@ size_t aludel_i_place_offset(const char *sql, size_t length, long position, bool
 
 static void place_at(struct aludel_event *event, const struct aludel_statement *statement, size_t offset)
 {
+    const char *sql = aludel_sql(statement);
     event->line = statement->line;
     event->column = statement->column;
     for (size_t i = 0; i < offset; i++) {
         event->column++;
-        if (statement->sql[i] == '\n') {
+        if (sql[i] == '\n') {
             event->line++;
             event->column = 1;
         }
@@ -67,22 +70,23 @@ void aludel_i_place_in_body(struct aludel_event *event, const struct aludel_stat
 static bool place_in_block(struct aludel_event *event, const struct aludel_statement *statement, const char *context)
 {
     long line = number_behind(context, "inline_code_block line ");
-    const char *body = line <= 0 ? NULL : memchr(statement->sql, '$', statement->length);
+    const char *sql = aludel_sql(statement), *body = line <= 0 ? NULL : memchr(sql, '$', statement->length);
     if (body == NULL)
         return false;
-    aludel_i_place_in_body(event, statement, (size_t)(body - statement->sql), (uint32_t)line);
+    aludel_i_place_in_body(event, statement, (size_t)(body - sql), (uint32_t)line);
     return true;
 }
 
 /* "COPY account, line 2, column balance: ..." */
 static bool place_in_copy(struct aludel_event *event, const struct aludel_statement *statement, const char *context)
 {
-    if (statement->copy == NULL || context == NULL || strncmp(context, "COPY ", 5) != 0)
+    const struct aludel_i_statement found = aludel_i_statement(statement);
+    if (found.copy == NULL || context == NULL || strncmp(context, "COPY ", 5) != 0)
         return false;
     long line = number_behind(context, ", line ");
     if (line <= 0)
         return false;
-    event->line = statement->copy_line + (uint32_t)line - 1;
+    event->line = found.copy_line + (uint32_t)line - 1;
     place_at_line(event);
     return true;
 }
@@ -95,7 +99,7 @@ void aludel_i_place_event(struct aludel_event *event, const struct aludel_statem
     event->statement = statement;
     if (position != NULL) {
         long at = strtol(position, NULL, 10);
-        place_at(event, statement, aludel_i_place_offset(statement->sql, statement->length, at, bytes));
+        place_at(event, statement, aludel_i_place_offset(aludel_sql(statement), statement->length, at, bytes));
         return;
     }
     if (!place_in_block(event, statement, context) && !place_in_copy(event, statement, context))
@@ -125,11 +129,12 @@ const char *aludel_i_place_line(const struct aludel_event *event, size_t *length
     *indent = 0;
     if (statement == NULL || event->line == 0)
         return NULL;
-    if (statement->copy != NULL && event->line >= statement->copy_line)
-        return find_line(statement->copy, statement->copy_length, event->line - statement->copy_line, length);
-    if (event->line < statement->line)
+    const struct aludel_i_statement found = aludel_i_statement(statement);
+    if (found.copy != NULL && event->line >= found.copy_line)
+        return find_line(found.copy, found.copy_length, event->line - found.copy_line, length);
+    if (event->line < found.line)
         return NULL;
-    if (event->line == statement->line)
-        *indent = statement->column - 1;
-    return find_line(statement->sql, statement->length, event->line - statement->line, length);
+    if (event->line == found.line)
+        *indent = found.column - 1;
+    return find_line(found.sql, found.length, event->line - found.line, length);
 }

@@ -1,5 +1,7 @@
 #include "print.h"
 
+#include "statement.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,13 +114,14 @@ void aludel_i_print_together(FILE *out, const struct aludel_i_script *script)
 
 void aludel_i_print_statement(FILE *out, const struct aludel_statement *statement)
 {
-    fwrite(statement->sql, 1, statement->length, out);
-    if (statement->length == 0 || statement->sql[statement->length - 1] != ';')
+    const struct aludel_i_statement found = aludel_i_statement(statement);
+    fwrite(found.sql, 1, found.length, out);
+    if (found.length == 0 || found.sql[found.length - 1] != ';')
         fputc(';', out);
     fputc('\n', out);
-    if (statement->copy == NULL)
+    if (found.copy == NULL)
         return;
-    fwrite(statement->copy, 1, statement->copy_length, out);
+    fwrite(found.copy, 1, found.copy_length, out);
     fputs("\\.\n", out);
 }
 
@@ -139,10 +142,11 @@ static void choose_quotes(const char *sql, struct aludel_i_buffer *inner, struct
 static void print_verify(FILE *out, const struct aludel_statement *statement)
 {
     struct aludel_i_buffer inner = {.at = NULL}, outer = {.at = NULL};
+    const char *sql = aludel_sql(statement);
     size_t length = statement->length;
-    while (length > 0 && statement->sql[length - 1] == ';')
+    while (length > 0 && sql[length - 1] == ';')
         length--;
-    choose_quotes(statement->sql, &inner, &outer);
+    choose_quotes(sql, &inner, &outer);
     const char *quote = aludel_i_buffer_text(&inner), *block = aludel_i_buffer_text(&outer);
     fprintf(out,
             "DO %s\n"
@@ -161,7 +165,7 @@ static void print_verify(FILE *out, const struct aludel_statement *statement)
             "        RAISE EXCEPTION 'the verify query returned no row';\n"
             "    END IF;\n"
             "END %s;\n",
-            block, quote, (int)length, statement->sql, quote, block);
+            block, quote, (int)length, sql, quote, block);
     aludel_i_buffer_free(&inner);
     aludel_i_buffer_free(&outer);
 }

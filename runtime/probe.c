@@ -1,5 +1,7 @@
 #include "probe.h"
 
+#include "statement.h"
+
 static const char *const *const probes[] = {
     [ALUDEL_PROBE_CREATE_INDEX] = aludel_i_sql_probe_create_index,
     [ALUDEL_PROBE_DROP_INDEX] = aludel_i_sql_probe_drop_index,
@@ -18,12 +20,13 @@ int aludel_i_probe(struct aludel_i_session *session, const struct aludel_stateme
                    struct aludel_i_probed *probed)
 {
     *probed = (struct aludel_i_probed){.done = false};
-    if (statement->probe == ALUDEL_PROBE_NONE || statement->probe >= sizeof probes / sizeof probes[0])
+    const struct aludel_i_statement asked = aludel_i_statement(statement);
+    if (asked.probe == ALUDEL_PROBE_NONE || asked.probe >= sizeof probes / sizeof probes[0])
         return ALUDEL_OK;
     PGresult *answer = NULL;
     struct aludel_i_script script = {.dialect = &session->dialect};
-    aludel_i_script_add(&script, probes[statement->probe][0], statement->object,
-                        statement->on == NULL ? ALUDEL_I_END : statement->on, ALUDEL_I_END);
+    aludel_i_script_add(&script, probes[asked.probe][0], asked.object, asked.on == NULL ? ALUDEL_I_END : asked.on,
+                        ALUDEL_I_END);
     int outcome = aludel_i_session_ask(session, &script, &answer);
     if (outcome == ALUDEL_OK && PQntuples(answer) > 0) {
         probed->clean = answer;

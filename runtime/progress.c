@@ -84,7 +84,7 @@ static void print_statement(struct aludel_i_progress *progress, const struct alu
     if (!progress->verbose || event->elapsed_ms < 0)
         return;
     char text[128], time[32];
-    aludel_i_brief_text(text, sizeof text, event->statement->sql, event->statement->length, 72);
+    aludel_i_brief_text(text, sizeof text, aludel_sql(event->statement), event->statement->length, 72);
     aludel_i_brief_time(time, sizeof time, event->elapsed_ms);
     wipe(progress);
     fprintf(progress->out, "%*s  %u/%u  %s  (%s)\n", 2 * digits(event->count), "", event->statement_index,
@@ -136,7 +136,7 @@ static void print_rehearsed(struct aludel_i_progress *progress, const struct alu
     char time[32], text[160], place[64];
     aludel_i_brief_time(time, sizeof time, event->elapsed_ms);
     snprintf(place, sizeof place, "%.40s:%u", event->revision, event->line);
-    aludel_i_brief_text(text, sizeof text, event->statement->sql, event->statement->length, 80);
+    aludel_i_brief_text(text, sizeof text, aludel_sql(event->statement), event->statement->length, 80);
     wipe(progress);
     printf("%12s  %-*s  %s\n", time, progress->id_width + 5, place, text);
     for (const char *lock = event->text; *lock != '\0';) {

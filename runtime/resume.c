@@ -1,4 +1,5 @@
 #include "decide.h"
+#include "statement.h"
 
 #include <string.h>
 
@@ -12,7 +13,8 @@ static bool same(const struct aludel_step *steps, uint32_t n_steps, const struct
     const struct aludel_step *step = &steps[row->step];
     if (row->statement >= (step->transactional ? 1 : step->n_statements))
         return false;
-    const unsigned char *checksum = step->transactional ? step->checksum : step->statements[row->statement].checksum;
+    const unsigned char *checksum =
+        step->transactional ? step->checksum : aludel_i_statement(&step->statements[row->statement]).checksum;
     return memcmp(row->checksum, checksum == NULL ? none : checksum, sizeof row->checksum) == 0;
 }
 

@@ -1,6 +1,7 @@
 #include "stored.h"
 
 #include "json.h"
+#include "statement.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@ static void add_checksum(struct aludel_i_buffer *json, const unsigned char *chec
         aludel_i_json_hex(json, "checksum", checksum, 32);
 }
 
-static void add_statement(struct aludel_i_buffer *json, const struct aludel_statement *statement)
+static void add_statement(struct aludel_i_buffer *json, const struct aludel_i_statement *statement)
 {
     aludel_i_json_open(json, NULL, '{');
     aludel_i_json_string(json, "sql", statement->sql);
@@ -45,8 +46,10 @@ static void add_step(struct aludel_i_buffer *json, const struct aludel_step *ste
     aludel_i_json_number(json, "retries", step->retries);
     add_checksum(json, step->checksum);
     aludel_i_json_open(json, "statements", '[');
-    for (uint32_t i = 0; i < step->n_statements; i++)
-        add_statement(json, &step->statements[i]);
+    for (uint32_t i = 0; i < step->n_statements; i++) {
+        const struct aludel_i_statement statement = aludel_i_statement(&step->statements[i]);
+        add_statement(json, &statement);
+    }
     aludel_i_json_close(json, ']');
     aludel_i_json_close(json, '}');
 }
@@ -110,9 +113,9 @@ static const unsigned char *checksum_at(const PGresult *rows, int row, enum colu
     return into;
 }
 
-static void fill_statement(struct aludel_statement *statement, const PGresult *rows, int row, unsigned char *checksum)
+static void fill_statement(struct aludel_i_statement *statement, const PGresult *rows, int row, unsigned char *checksum)
 {
-    *statement = (struct aludel_statement){
+    *statement = (struct aludel_i_statement){
         .sql = text_at(rows, row, SQL),
         .length = (size_t)PQgetlength(rows, row, SQL),
         .copy = text_at(rows, row, COPY),
@@ -141,32 +144,46 @@ static void fill_step(struct aludel_step *step, const PGresult *rows, int row, u
     };
 }
 
-/* A row a statement, ordered by step; a step without statements has one row whose `sql` is null. */
-static void fill(struct aludel_i_stored *stored)
+/* A row a statement, ordered by step; a step without statements has one row whose `sql` is null. Returns how many
+ * statements there are; each step has but their number. */
+static uint32_t fill(struct aludel_i_stored *stored, struct aludel_i_statement *statements)
 {
     const PGresult *rows = stored->rows;
-    size_t n = (size_t)PQntuples(rows), statements = 0, steps = 0;
+    size_t n = (size_t)PQntuples(rows), steps = 0;
+    uint32_t n_statements = 0;
     for (size_t row = 0; row < n; row++) {
         if (row == 0 || number_at(rows, (int)row, STEP) != number_at(rows, (int)row - 1, STEP)) {
             fill_step(&stored->steps[steps], rows, (int)row, stored->checksums + 32 * (n + steps));
-            stored->steps[steps++].statements = stored->statements + statements;
+            steps++;
         }
         if (text_at(rows, (int)row, SQL) == NULL)
             continue;
-        fill_statement(&stored->statements[statements], rows, (int)row, stored->checksums + 32 * row);
-        statements++;
+        struct aludel_i_statement *statement = &statements[n_statements++];
+        fill_statement(statement, rows, (int)row, stored->checksums + 32 * row);
+        aludel_i_step_note(&stored->steps[steps - 1], statement);
         stored->steps[steps - 1].n_statements++;
     }
     stored->revision.downgrade = stored->steps;
     stored->revision.n_downgrade = (uint32_t)steps;
+    return n_statements;
 }
 
-static bool allocate(struct aludel_i_stored *stored, size_t n)
+/* False: out of memory. */
+static bool unpack(struct aludel_i_stored *stored)
 {
+    size_t n = (size_t)PQntuples(stored->rows);
+    struct aludel_i_statement *statements = calloc(n + 1, sizeof *statements);
     stored->steps = calloc(n + 1, sizeof *stored->steps);
-    stored->statements = calloc(n + 1, sizeof *stored->statements);
     stored->checksums = calloc(2 * n + 1, 32);
-    return stored->steps != NULL && stored->statements != NULL && stored->checksums != NULL;
+    if (statements != NULL && stored->steps != NULL && stored->checksums != NULL)
+        stored->statements = aludel_i_statements_pack(statements, fill(stored, statements));
+    free(statements);
+    uint32_t passed = 0;
+    for (uint32_t i = 0; stored->statements != NULL && i < stored->revision.n_downgrade; i++) {
+        stored->steps[i].statements = stored->statements + passed;
+        passed += stored->steps[i].n_statements;
+    }
+    return stored->statements != NULL;
 }
 
 static int refuse(const struct aludel_i_session *session, const char *revision, bool intact)
@@ -192,14 +209,12 @@ int aludel_i_stored_read(struct aludel_i_session *session, const struct aludel_i
     bool intact = n == 0 || PQgetvalue(stored->rows, 0, INTACT)[0] == 't';
     if (n > 0 && (!intact || PQgetvalue(stored->rows, 0, TRUSTED)[0] != 't'))
         return refuse(session, applied->revision, intact);
-    if (!allocate(stored, (size_t)n)) {
-        aludel_i_report_error(session, NULL, "out of memory");
-        return ALUDEL_FAILED;
-    }
     if (n > 0)
         stored->revision.file = PQgetvalue(stored->rows, 0, FILE_NAME);
-    fill(stored);
-    return ALUDEL_OK;
+    if (unpack(stored))
+        return ALUDEL_OK;
+    aludel_i_report_error(session, NULL, "out of memory");
+    return ALUDEL_FAILED;
 }
 
 void aludel_i_stored_free(struct aludel_i_stored *stored)

@@ -12,8 +12,8 @@ void aludel_i_stored_write(struct aludel_i_buffer *json, const struct aludel_rev
 struct aludel_i_stored {
     struct aludel_revision revision;
     struct aludel_step *steps;
-    struct aludel_statement *statements;
-    unsigned char *checksums; /* 32 bytes for each statement and then for each step */
+    struct aludel_statement *statements; /* of all steps, in one object */
+    unsigned char *checksums;            /* 32 bytes for each statement and then for each step */
     PGresult *rows;
 };
 

@@ -1,10 +1,15 @@
 #include "transaction.h"
 
+#include "pages.h"
 #include "print.h"
+#include "statement.h"
 
 #include <string.h>
 
-enum { SAY_MS = 100 };
+enum {
+    SAY_MS = 100,
+    DROP_BYTES = 1 << 20, /* of the plan's text: so much was sent and answered since pages were last given back */
+};
 
 /* The statements go out in segments: up to a COPY, up to the end of the verify queries, and the rest. */
 struct segment {
@@ -19,6 +24,7 @@ struct segment {
     double began;
     double heard;   /* when something was last answered */
     uint32_t begun; /* statement that was last said to run */
+    uint32_t kept;  /* the first statement whose pages are kept */
 };
 
 static uint32_t head_of(const struct segment *segment)
@@ -36,11 +42,31 @@ static void give_message(void *user, uint32_t index, struct aludel_i_message *me
         /* or the first statement would be known to run when it is done */
         message->prompt = message->prompt || (live && index + 1 == head);
     } else if (index < head + segment->n) {
-        message->sql = segment->statements[index - head].sql;
+        message->sql = aludel_sql(&segment->statements[index - head]);
         message->length = segment->statements[index - head].length;
         message->prompt = live;
     } else if (index < head + segment->n + tail)
         *message = segment->tail->messages[index - head - segment->n];
+}
+
+/* --- Memory ------------------------------------------------------------------------------------------------------- */
+
+/* What was sent is libpq's by now, and what was answered will not be looked at but to tell where an error is. */
+static void drop_pages(struct segment *segment, uint32_t answered)
+{
+    const struct aludel_statement *first = &segment->statements[segment->kept], *last = &segment->statements[answered];
+    size_t length = (size_t)(aludel_sql(last) - aludel_sql(first));
+    if (length < DROP_BYTES)
+        return;
+    aludel_i_pages_drop(aludel_sql(first), length);
+    aludel_i_pages_drop((const char *)first, (size_t)(last - first) * sizeof *first);
+    segment->kept = answered;
+}
+
+static void drop_sent(const struct segment *segment, size_t bytes)
+{
+    if (bytes % DROP_BYTES == 0)
+        aludel_i_pages_drop(aludel_i_statement(segment->statements).copy + bytes - DROP_BYTES, DROP_BYTES);
 }
 
 /* --- Progress ----------------------------------------------------------------------------------------------------- */
@@ -66,10 +92,13 @@ static void on_tick(void *user, uint32_t running)
 {
     struct segment *segment = user;
     struct aludel_i_transaction *transaction = segment->transaction;
+    uint32_t head = head_of(segment), first = running < head ? 0 : running - head;
+    uint32_t left = first < segment->n ? segment->n - first : 0;
     if (transaction->on_silence != NULL)
-        transaction->on_silence(transaction->user, segment->statements, segment->n, aludel_i_now() - segment->heard);
-    if (running >= head_of(segment) && running - head_of(segment) < segment->n)
-        say(segment, running - head_of(segment), -1);
+        transaction->on_silence(transaction->user, segment->statements + first,
+                                left < ALUDEL_I_WINDOW ? left : ALUDEL_I_WINDOW, aludel_i_now() - segment->heard);
+    if (running >= head && left > 0)
+        say(segment, first, -1);
 }
 
 /* A server that takes data does not wait. */
@@ -78,6 +107,7 @@ static void on_sent(void *user, size_t bytes)
     struct segment *segment = user;
     struct aludel_i_transaction *transaction = segment->transaction;
     double now = aludel_i_now();
+    drop_sent(segment, bytes);
     if (transaction->on_sent == NULL)
         return;
     transaction->on_sent(transaction->user, segment->statements, bytes);
@@ -131,6 +161,7 @@ static bool take_answer(void *user, uint32_t index, PGresult **result)
                                                 : "the verify query returned something else than true");
         say_begun(segment, index - head);
         say(segment, index - head, aludel_i_now() - segment->began);
+        drop_pages(segment, index - head);
     }
     if (index + 1 >= head)
         say_begun(segment, index + 1 - head);
@@ -158,7 +189,7 @@ static int run_segment(struct segment *segment)
                                          .user = segment};
     if (segment->tail != NULL)
         exchange.n += segment->tail->n;
-    segment->begun = 0;
+    segment->begun = segment->kept = 0;
     segment->began = segment->heard = aludel_i_now();
     if (segment->head == NULL)
         say_begun(segment, 0);
@@ -167,14 +198,14 @@ static int run_segment(struct segment *segment)
 
 static int run_copy(struct segment *segment)
 {
-    const struct aludel_statement *copy = segment->statements;
+    const struct aludel_i_statement copy = aludel_i_statement(segment->statements);
     struct aludel_i_exchange exchange = {
         .n = 1, .answer = take_answer, .tick = on_tick, .sent = on_sent, .user = segment};
-    segment->begun = 0;
+    segment->begun = segment->kept = 0;
     segment->heard = aludel_i_now();
     say_begun(segment, 0);
     return outcome_of(
-        segment, aludel_i_exchange_copy(&segment->session->conn, copy->sql, copy->copy, copy->copy_length, &exchange));
+        segment, aludel_i_exchange_copy(&segment->session->conn, copy.sql, copy.copy, copy.copy_length, &exchange));
 }
 
 /* A Sync does not commit inside BEGIN, but what follows a hidden ROLLBACK it would. */
@@ -190,7 +221,7 @@ static int still_inside(struct segment *segment, int outcome)
 static uint32_t up_to_copy(const struct aludel_statement *statements, uint32_t n)
 {
     uint32_t i = 0;
-    while (i < n && statements[i].copy == NULL)
+    while (i < n && aludel_i_statement(&statements[i]).copy == NULL)
         i++;
     return i;
 }
@@ -235,7 +266,8 @@ static int run_singly(struct segment *segment, uint32_t *left)
     for (; *left > 0 && outcome == ALUDEL_OK; --*left) {
         const struct aludel_statement *statement = segment->statements;
         segment->n = 1;
-        outcome = still_inside(segment, statement->copy != NULL ? run_copy(segment) : run_segment(segment));
+        bool copies = aludel_i_statement(statement).copy != NULL;
+        outcome = still_inside(segment, copies ? run_copy(segment) : run_segment(segment));
         if (outcome == ALUDEL_OK)
             outcome = transaction->after(transaction->user, statement, segment->first + 1);
         pass(segment, 1);
@@ -261,7 +293,11 @@ static int run_all(struct segment *segment)
 {
     struct aludel_i_transaction *transaction = segment->transaction;
     uint32_t left = transaction->n_statements;
-    int outcome = transaction->after != NULL ? run_singly(segment, &left) : run_copies(segment, &left);
+    int outcome = ALUDEL_OK;
+    if (transaction->after != NULL)
+        outcome = run_singly(segment, &left);
+    else if (transaction->copies)
+        outcome = run_copies(segment, &left);
     segment->n = left;
     if (outcome == ALUDEL_OK && transaction->n_verify > 0) {
         outcome = still_inside(segment, run_segment(segment));

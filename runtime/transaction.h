@@ -18,13 +18,14 @@ struct aludel_i_transaction {
     struct aludel_i_script tail; /* from history up to COMMIT */
     const struct aludel_statement *statements;
     uint32_t n_statements;
+    bool copies;                      /* one of them has COPY data */
     const struct aludel_step *verify; /* the verify steps that follow */
     uint32_t n_verify;
 
     /* A statement begins to run (elapsed_ms < 0) or is done. `number` is from 1. */
     void (*on_statement)(void *user, const struct aludel_statement *statement, uint32_t number, double elapsed_ms);
-    /* NULL, or called now and then when nothing has been answered for that long: one of these statements runs, or one
-     * of our own. */
+    /* NULL, or called now and then when nothing has been answered for that long: one of these statements runs, which
+     * are those on their way, or one of our own. */
     void (*on_silence)(void *user, const struct aludel_statement *statements, uint32_t n, double ms);
     /* NULL, or called while the data of a COPY is sent: how many bytes are on their way. */
     void (*on_sent)(void *user, const struct aludel_statement *copy, size_t bytes);

@@ -58,7 +58,7 @@ def test_only_the_public_functions_are_exported(root):
     library, = root.glob("usr/lib/*/libaludel.so.0.1")
     names = run("nm", "-D", "--defined-only", "--format=just-symbols", library).split()
     functions = {name.partition("@")[0] for name in names if "@@" in name}
-    assert functions == {"aludel_main", "aludel_upgrade", "aludel_downgrade"}
+    assert functions == {"aludel_main", "aludel_upgrade", "aludel_downgrade", "aludel_sql"}
     assert "Library soname: [libaludel.so.0.1]" in run("readelf", "-d", library)
 
 

@@ -10,7 +10,10 @@ static struct aludel_plan plan;
 static struct aludel_revision revisions[MOST];
 static uint32_t edges[2][MOST][MOST];
 static struct aludel_step steps[2];
-static struct aludel_statement statement = {.sql = "SELECT 1", .length = 8, .line = 7, .column = 1};
+static const struct {
+    struct aludel_statement statement;
+    char text[sizeof "SELECT 1"];
+} select_1 = {{.sql = sizeof(struct aludel_statement), .length = 8, .line = 7, .column = 1}, "SELECT 1"};
 
 static struct aludel_i_state state;
 static struct aludel_i_applied rows[MOST];
@@ -54,7 +57,8 @@ static void checksum(struct aludel_revision *revision, unsigned char seed)
 struct aludel_plan *make_plan(const struct draft *drafts)
 {
     static char files[MOST][WORD + 8];
-    steps[0] = steps[1] = (struct aludel_step){.statements = &statement, .n_statements = 1, .transactional = true};
+    steps[0] = steps[1] =
+        (struct aludel_step){.statements = &select_1.statement, .n_statements = 1, .transactional = true};
     plan = (struct aludel_plan){.format = ALUDEL_PLAN_FORMAT, .project = "test", .title = "", .revisions = revisions};
     for (uint32_t i = 0; drafts[i].id != NULL; i++) {
         snprintf(files[i], sizeof files[i], "%s.sql", drafts[i].id);

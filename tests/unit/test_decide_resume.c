@@ -10,14 +10,21 @@
 #include <cmocka.h>
 
 static unsigned char sums[4][32] = {{11}, {12}, {13}, {14}};
-static const struct aludel_statement off[3] = {
-    {.line = 21, .checksum = sums[0]}, {.line = 22, .checksum = sums[1]}, {.line = 23, .checksum = sums[2]}};
+static const struct {
+    struct aludel_statement statements[3];
+    struct aludel_more more[3];
+    unsigned char sums[3][32];
+} off = {
+    {{.line = 21, .more = 60}, {.line = 22, .more = 72}, {.line = 23, .more = 84}},
+    {{.checksum = 96}, {.checksum = 96}, {.checksum = 96}},
+    {{11}, {12}, {13}},
+};
 static const struct aludel_statement on[2] = {{.line = 11}, {.line = 12}};
 /* a transactional step, a verify step, one without a transaction, another verify step */
 static const struct aludel_step steps[4] = {
     {.statements = on, .transactional = true, .n_statements = 2, .checksum = sums[3]},
     {.transactional = true, .verify = true, .n_statements = 1},
-    {.statements = off, .n_statements = 3},
+    {.statements = off.statements, .n_statements = 3},
     {.verify = true, .n_statements = 1},
 };
 static struct aludel_i_journal journal[4];
@@ -187,7 +194,7 @@ static void other_steps_than_the_plans_have_no_place(void **unused)
     (void)unused;
     struct aludel_i_view view;
     struct aludel_i_buffer why = {0};
-    static const struct aludel_step stored[1] = {{.statements = off, .n_statements = 3}};
+    static const struct aludel_step stored[1] = {{.statements = off.statements, .n_statements = 3}};
     given("root");
     interrupted("root", true);
     journalled(0, 0, sums[1], true);

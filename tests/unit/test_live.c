@@ -9,8 +9,11 @@
 
 #include <cmocka.h>
 
-static const struct aludel_statement sql = {.sql = "CREATE INDEX t_i\n    ON t (i)", .length = 29};
-static const struct aludel_statement other = {.sql = "SELECT 1", .length = 8};
+static const struct {
+    struct aludel_statement statement;
+    char text[sizeof "CREATE INDEX t_i\n    ON t (i)"];
+} sql = {{.sql = sizeof(struct aludel_statement), .length = 29}, "CREATE INDEX t_i\n    ON t (i)"},
+  other = {{.sql = sizeof(struct aludel_statement), .length = 8}, "SELECT 1"};
 static const struct aludel_i_terminal plain = {.columns = 120}, small = {.columns = 40},
                                       modern = {.columns = 80, .unicode = true};
 
@@ -41,7 +44,7 @@ static void a_statement_says_for_how_long(void **unused)
 {
     (void)unused;
     struct aludel_i_live live = {.statement = NULL};
-    struct aludel_event event = runs(&sql, 1, 3), next = runs(&other, 2, 3);
+    struct aludel_event event = runs(&sql.statement, 1, 3), next = runs(&other.statement, 2, 3);
     shows(&live, &event, 5000, &plain, " 2/12  0002_more  1/3  CREATE INDEX t_i ON t (i)");
     shows(&live, &event, 5999, &plain, " 2/12  0002_more  1/3  CREATE INDEX t_i ON t (i)");
     shows(&live, &event, 6000, &plain, " 2/12  0002_more  1/3  1.0 s  CREATE INDEX t_i ON t (i)");
@@ -53,8 +56,8 @@ static void many_statements(void **unused)
 {
     (void)unused;
     struct aludel_i_live live = {.statement = NULL};
-    struct aludel_event first = runs(&sql, 11, 100), soon = runs(&other, 31, 100), later = runs(&sql, 51, 100),
-                        again = runs(&other, 11, 100);
+    struct aludel_event first = runs(&sql.statement, 11, 100), soon = runs(&other.statement, 31, 100),
+                        later = runs(&sql.statement, 51, 100), again = runs(&other.statement, 11, 100);
     shows(&live, &first, 1000, &plain,
           " 2/12  0002_more  11/100  [##------------------] 10%  CREATE INDEX t_i ON t (i)");
     shows(&live, &soon, 2000, &plain, " 2/12  0002_more  31/100  [######--------------] 30%  SELECT 1");
@@ -76,7 +79,8 @@ static void remaining_time_has_units(void **unused)
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct aludel_i_live live = {.statement = NULL};
-        struct aludel_event first = runs(&sql, 1, table[i].count), event = runs(&other, 11, table[i].count);
+        struct aludel_event first = runs(&sql.statement, 1, table[i].count),
+                            event = runs(&other.statement, 11, table[i].count);
         static const struct aludel_i_terminal terminal = {.columns = 99};
         first.count = event.count = 12;
         aludel_i_live_note(&live, &first, 0);
@@ -90,7 +94,7 @@ static void copy_data(void **unused)
 {
     (void)unused;
     struct aludel_i_live live = {.statement = NULL};
-    struct aludel_event event = runs(&other, 1, 1), retry = {.kind = ALUDEL_EVENT_RETRY};
+    struct aludel_event event = runs(&other.statement, 1, 1), retry = {.kind = ALUDEL_EVENT_RETRY};
     event.total = 50000000;
     shows(&live, &event, 0, &plain, " 2/12  0002_more  1/1  [--------------------]  0%  0.0 of 50.0 MB  SELECT 1");
     event.done = 20000000;
@@ -110,7 +114,7 @@ static void a_phase_of_the_server(void **unused)
 {
     (void)unused;
     struct aludel_i_live live = {.statement = NULL};
-    struct aludel_event event = runs(&sql, 3, 20);
+    struct aludel_event event = runs(&sql.statement, 3, 20);
     event.phase = "building index: scanning table";
     event.done = 3;
     event.total = 4;
@@ -127,7 +131,7 @@ static void it_fits_the_terminal(void **unused)
 {
     (void)unused;
     struct aludel_i_live live = {.statement = NULL};
-    struct aludel_event event = runs(&sql, 11, 20);
+    struct aludel_event event = runs(&sql.statement, 11, 20);
     shows(&live, &event, 0, &small, " 2/12  0002_more  11/20  [#####-----...");
     shows(&live, &event, 0, &modern, " 2/12  0002_more  11/20  █████░░░░░ 50%  CREATE INDEX t_i ON t (i)");
     event.phase = "waiting for writers before build";

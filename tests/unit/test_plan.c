@@ -36,7 +36,8 @@ static void a_revision_is_carried_over(void **state)
     assert_string_equal(b->created, "2025-01-02");
     assert_int_equal(b->parents[0], 0);
     assert_int_equal(b->n_upgrade, 1);
-    const struct aludel_statement statement = plan_statement(made, &b->upgrade[0], 0, made->arena);
+    struct aludel_i_statement statement = plan_statement(made, &b->upgrade[0], 0, made->arena);
+    plan_place(made, &b->upgrade[0], &statement);
     assert_int_equal(statement.line, 5);
     assert_int_equal(statement.column, 1);
     assert_memory_equal(statement.sql, "SELECT 1;", 9);
@@ -92,7 +93,7 @@ static void without_a_transaction(void **state)
     file->sections[1].irreversible_reason = slice_of("data is gone");
     const struct plan *plan = plan_of(&forest);
     const struct aludel_revision *a = &plan->all.revisions[0];
-    const struct aludel_statement planned = plan_statement(plan, &a->upgrade[0], 0, plan->arena);
+    const struct aludel_i_statement planned = plan_statement(plan, &a->upgrade[0], 0, plan->arena);
     assert_int_equal(planned.rerun, ALUDEL_RERUN_PROBED);
     assert_int_equal(planned.probe, ALUDEL_PROBE_CREATE_INDEX);
     assert_string_equal(planned.object, "i");
