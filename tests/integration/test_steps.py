@@ -63,8 +63,8 @@ def test_the_seal(project, server, database, placeholder, hidden, downgrade):
                      "DROP TABLE a;" + (evil if downgrade else ""))
     source = project.compile()
     text = source.read_text()
-    assert text.count(f'"{placeholder}"') == 1
-    source.write_text(text.replace(f'"{placeholder}"', f'"{hidden}"'))
+    assert text.count(f'"{placeholder}\\0"') == 1
+    source.write_text(text.replace(f'"{placeholder}\\0"', f'"{hidden}\\0"'))
     m = Migrator(project.link(source), server, database)
     if downgrade:
         m.run("upgrade")

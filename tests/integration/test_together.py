@@ -81,8 +81,8 @@ def test_the_seal(project, server, database, placeholder, hidden):
     project.revision("0003", "CREATE TABLE d ();")
     source = project.compile()
     text = source.read_text()
-    assert text.count(f'"{placeholder}"') == 1
-    source.write_text(text.replace(f'"{placeholder}"', f'"{hidden}"'))
+    assert text.count(f'"{placeholder}\\0"') == 1
+    source.write_text(text.replace(f'"{placeholder}\\0"', f'"{hidden}\\0"'))
     m = Migrator(project.link(source), server, database)
     m.run("upgrade", "+1")
     assert "a step is one transaction" in m.run("upgrade", ALL, code=5).err
