@@ -1,5 +1,8 @@
 """What one revision's steps promise: all or nothing, once, and resumable where a transaction is impossible."""
 
+import re
+from pathlib import Path
+
 import psycopg
 import pytest
 
@@ -33,6 +36,30 @@ def test_copy(project, migrator):
     m = migrator()
     m.run("upgrade")
     assert m.value("SELECT string_agg(t, ',' ORDER BY i) FROM b") == "one,two,three"
+
+
+def peak_before(project, server, database, lock, upgrade):
+    """Peak resident bytes of a migrator that has run this and waits for the lock."""
+    project.revision(f"r{project.built}", f"{upgrade}SELECT pg_advisory_lock(42);")
+    m = Migrator(project.build(), server, database)
+    waiting = m.start("upgrade")
+    m.wait_for("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 42 AND NOT granted)")
+    peak = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{waiting.pid}/status").read_text())
+    lock.execute("SELECT pg_advisory_unlock(42)")
+    waiting.communicate(timeout=60)
+    assert waiting.returncode == 0
+    lock.execute("SELECT pg_advisory_lock(42)")
+    return int(peak[1]) * 1024
+
+
+def test_memory_of_a_large_step(project, server, database):
+    """What was sent does not stay in memory, statement or data."""
+    row = "x" * 8000
+    large = (f"INSERT INTO a VALUES ('{row}');\n" * 2000 + "COPY a FROM STDIN;\n" + f"{row}\n" * 2000 + "\\.\n")
+    with psycopg.connect(server.conninfo(database), autocommit=True) as lock:
+        lock.execute("SELECT pg_advisory_lock(42)")
+        small = peak_before(project, server, database, lock, "CREATE TABLE a (t text);\n")
+        assert peak_before(project, server, database, lock, large) < small + 8_000_000 < small + len(large) / 3
 
 
 @pytest.mark.parametrize("query, code", [("SELECT true;", 0), ("SELECT count(*) = 0 FROM a;", 0), ("SELECT false;", 5),
