@@ -215,8 +215,8 @@ int aludel_upgrade(struct pg_conn *conn, const struct aludel_plan *plan, const c
 int aludel_downgrade(struct pg_conn *conn, const struct aludel_plan *plan, const char *target,
                      const struct aludel_options *options, const struct aludel_report *report);
 
-/* The text of a statement, of `length` bytes and with a NUL behind it. It is the plan's; of a downgrade that is stored in
- * the ledger, and of an event, it lives for as long as the statement does. */
+/* The text of a statement, of `length` bytes and with a NUL behind it. It is the plan's; of a downgrade that is stored
+ * in the ledger, and of an event, it lives for as long as the statement does. */
 const char *aludel_sql(const struct aludel_statement *statement);
 
 /* The whole migrator as a program: parses argv, connects, does, prints. Returns the exit code. */
