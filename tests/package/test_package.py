@@ -103,6 +103,14 @@ def test_subdirectory(source_dir, tmp_path):
     edit(consumer)
 
 
+def test_fetched(source_dir, tmp_path):
+    release = tmp_path / "aludel.tar.gz"
+    run("tar", "-czf", release, "-C", source_dir, "CMakeLists.txt", "cmake", "gen", "grammar", "runtime")
+    consumer = Consumer(tmp_path, source_dir, "Ninja", f"-DALUDEL_URL={release}", "-DCMAKE_BUILD_TYPE=Debug")
+    consumer.configure()
+    edit(consumer)
+
+
 def test_installed_static(prefix, source_dir, tmp_path):
     consumer = Consumer(tmp_path, source_dir, "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}", "-DMIGRATE_OPTIONS=STATIC")
     consumer.configure()
