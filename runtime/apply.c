@@ -162,7 +162,7 @@ static void note_end(struct aludel_i_applying *a, bool ok)
     a->unfinished = false;
 }
 
-static int pause_after(int32_t attempt)
+int aludel_i_apply_pause(int32_t attempt)
 {
     int ceiling = RETRY_MIN_MS;
     while (--attempt > 0 && ceiling < RETRY_MAX_MS)
@@ -180,7 +180,7 @@ int aludel_i_apply_patiently(struct aludel_i_applying *a, struct aludel_i_transa
         int outcome = aludel_i_transaction_run(a->session, transaction, &failure);
         note_end(a, outcome == ALUDEL_OK);
         if (outcome == ALUDEL_FAILED && may_retry(&failure) && attempt <= retries) {
-            int pause = pause_after(attempt);
+            int pause = aludel_i_apply_pause(attempt);
             report_retry(a, &failure, attempt, retries, pause);
             aludel_i_failure_clear(&failure);
             aludel_i_conn_sleep(&a->session->conn, pause);
@@ -214,8 +214,10 @@ static int run_transaction(struct aludel_i_applying *a, const struct aludel_step
     struct aludel_i_transaction transaction = {.verify = a->steps + verify, .n_verify = end - verify};
     bool closing = end >= a->n_steps;
     const struct aludel_plan *plan = a->session->plan;
-    if (closing && !aludel_i_uuid(a->seal))
+    if (closing && !aludel_i_uuid(a->seal)) {
+        aludel_i_report_error(a->session, NULL, "the system has no random numbers to give");
         return ALUDEL_FAILED;
+    }
     if (step != NULL) {
         transaction.statements = step->statements;
         transaction.n_statements = step->n_statements;

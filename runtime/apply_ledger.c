@@ -107,13 +107,18 @@ void aludel_i_apply_add_begin(struct aludel_i_applying *a, struct aludel_i_scrip
     aludel_i_apply_add_unfinished(a, head);
 }
 
+static void heed_lists(const struct aludel_i_applying *a, struct aludel_i_script *head)
+{
+    head->failed = head->failed || a->down.failed || a->parents.failed || a->depends.failed || a->replaces.failed;
+}
+
 static void add_accept(const struct aludel_i_applying *a, struct aludel_i_script *head)
 {
     const struct aludel_revision *revision = a->task->revision;
     aludel_i_script_add(head, aludel_i_sql_accept[0], revision->id, revision->summary, a->checksum, a->upgrade_checksum,
                         a->downgrade_checksum, revision->irreversible, a->down.at, a->seal, a->session->run,
                         a->replaces.at, a->parents.at, a->depends.at, ALUDEL_I_END);
-    head->failed = head->failed || a->down.failed || a->parents.failed || a->depends.failed || a->replaces.failed;
+    heed_lists(a, head);
 }
 
 void aludel_i_apply_add_claim(struct aludel_i_applying *a, struct aludel_i_script *head)
@@ -143,7 +148,7 @@ void aludel_i_apply_add_claim(struct aludel_i_applying *a, struct aludel_i_scrip
     prepare_last(a, head, ALUDEL_I_OWN_CLAIM);
     if (!knows_order)
         aludel_i_script_add(head, aludel_i_sql_claim[1], revision->id, ALUDEL_I_END);
-    head->failed = head->failed || a->down.failed || a->parents.failed || a->depends.failed || a->replaces.failed;
+    heed_lists(a, head);
 }
 
 /* Somebody's SQL may have changed the role, which must not be the one that writes history. */

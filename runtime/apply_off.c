@@ -102,22 +102,10 @@ static int probe(struct aludel_i_applying *a, const struct aludel_statement *sta
 {
     struct aludel_i_probed probed;
     int outcome = aludel_i_probe(a->session, statement, &probed);
-    for (int row = 0; outcome == ALUDEL_OK && row < PQntuples(probed.clean); row++) {
-        if (PQgetisnull(probed.clean, row, 1))
-            continue;
-        struct aludel_statement *cleaning =
-            aludel_i_statements_pack(&(struct aludel_i_statement){.sql = PQgetvalue(probed.clean, row, 1),
-                                                                  .length = (size_t)PQgetlength(probed.clean, row, 1),
-                                                                  .line = statement->line,
-                                                                  .column = statement->column},
-                                     1);
-        if (cleaning == NULL)
-            aludel_i_report_error(a->session, NULL, "out of memory");
-        outcome = cleaning == NULL ? ALUDEL_FAILED : run_alone(a, cleaning, number);
-        free(cleaning);
-    }
+    for (uint32_t i = 0; outcome == ALUDEL_OK && i < probed.n_clean; i++)
+        outcome = run_alone(a, &probed.clean[i], number);
     *done = probed.done;
-    PQclear(probed.clean);
+    free(probed.clean);
     return outcome;
 }
 

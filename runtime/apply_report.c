@@ -34,7 +34,7 @@ void aludel_i_apply_on_statement(void *user, const struct aludel_statement *stat
     struct aludel_event event = aludel_i_apply_event(a, ALUDEL_EVENT_STATEMENT);
     event.statement = statement;
     event.statement_index = number + a->passed;
-    event.statement_count = a->step < a->n_steps ? a->steps[a->step].n_statements : number;
+    event.statement_count = a->steps[a->step].n_statements;
     if (event.statement_index > event.statement_count) /* a verify query */
         event.statement_count = event.statement_index;
     event.elapsed_ms = elapsed_ms;
@@ -87,8 +87,7 @@ static bool names(const struct aludel_i_failure *failure, int field, const char 
 static void explain_seal(const struct aludel_i_failure *failure, struct aludel_event *event)
 {
     bool committed = names(failure, PG_DIAG_CONSTRAINT_NAME, "applied_is_closed_by_history");
-    bool rolled_back = failure->statement == NULL && names(failure, PG_DIAG_TABLE_NAME, "history") &&
-                       names(failure, PG_DIAG_COLUMN_NAME, "seal");
+    bool rolled_back = failure->statement == NULL && names(failure, PG_DIAG_COLUMN_NAME, "seal");
     if (!committed && !rolled_back)
         return;
     event->text = committed ? "this statement ends the transaction that the step runs in"

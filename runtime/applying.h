@@ -45,6 +45,9 @@ struct aludel_i_applying {
 ALUDEL_I_MUST_CHECK int aludel_i_apply_patiently(struct aludel_i_applying *a, struct aludel_i_transaction *transaction,
                                                  int32_t retries);
 
+/* Milliseconds to wait before another try, behind that many: the first is 1. */
+int aludel_i_apply_pause(int32_t attempt);
+
 /* Reports a failure, keeps it in history, and says what it means for the run. */
 ALUDEL_I_MUST_CHECK int aludel_i_apply_settle(struct aludel_i_applying *a, const struct aludel_i_failure *failure);
 

@@ -218,12 +218,9 @@ static uint32_t find_strange(const struct aludel_i_view *view, uint32_t *count)
 }
 
 /* This build must not build on a schema that it cannot know. */
-static bool none_unknown(struct aludel_i_deciding *d)
+static bool builds_on_unknown(struct aludel_i_deciding *d, uint32_t strange, uint32_t count)
 {
     const struct aludel_i_view *view = d->view;
-    uint32_t count, strange = find_strange(view, &count);
-    if (count == 0)
-        return true;
     aludel_i_buffer_printf(&d->decision->message, "the ledger has '%s', which this build does not know",
                            aludel_i_deciding_id(view, strange));
     more(d->decision, count);
@@ -340,11 +337,12 @@ static bool anything_pending(const struct aludel_i_deciding *d)
 /* With nothing to run beside another build's revisions, a record can wait for a build that knows them. */
 static bool add_work_up(struct aludel_i_deciding *d)
 {
-    uint32_t strange;
+    uint32_t count, strange = find_strange(d->view, &count);
+    if (count == 0)
+        return add_pending(d);
     if (anything_pending(d))
-        return none_unknown(d) && add_pending(d);
-    find_strange(d->view, &strange);
-    return strange > 0 || add_pending(d);
+        return builds_on_unknown(d, strange, count);
+    return true;
 }
 
 static bool upgrade(struct aludel_i_deciding *d, const char *target)

@@ -17,7 +17,7 @@ int32_t aludel_i_lock_key(const char *schema)
 int aludel_i_jitter(int limit)
 {
     unsigned int random = 0;
-    if (limit <= 0 || getrandom(&random, sizeof random, GRND_NONBLOCK) != (ssize_t)sizeof random)
+    if (getrandom(&random, sizeof random, GRND_NONBLOCK) != (ssize_t)sizeof random)
         return 0;
     return (int)(random % (unsigned int)limit);
 }
@@ -32,9 +32,12 @@ struct holder {
 static bool take_holder(void *user, uint32_t index, PGresult **result)
 {
     struct holder *holder = user;
-    if (index != 0 || !aludel_i_result_ok(*result) || PQntuples(*result) < 1)
-        return aludel_i_result_ok(*result);
+    (void)index;
     const PGresult *row = *result;
+    if (!aludel_i_result_ok(row))
+        return false;
+    if (PQntuples(row) == 0)
+        return true;
     holder->known = true;
     holder->at_work = PQgetvalue(row, 0, 6)[0] == 't';
     snprintf(holder->pid, sizeof holder->pid, "%s", PQgetvalue(row, 0, 0));
@@ -83,7 +86,8 @@ int aludel_i_lock_wait(struct aludel_i_session *session, struct aludel_i_watch *
     if (exchanged == ALUDEL_I_EXCHANGE_LOST)
         return ALUDEL_DISCONNECTED;
     int64_t now = aludel_i_now_ms();
-    bool moved = watch->moved == 0 || !holder.known || holder.at_work || strcmp(watch->seen, holder.seen) != 0;
+    bool gone = exchanged == ALUDEL_I_EXCHANGED && !holder.known;
+    bool moved = watch->moved == 0 || gone || holder.at_work || strcmp(watch->seen, holder.seen) != 0;
     if (moved)
         watch->moved = now;
     if (now - watch->moved >= patience)

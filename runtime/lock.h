@@ -9,7 +9,7 @@ enum { ALUDEL_I_LOCK_CLASS = 0x414c444c }; /* "ALDL", as pg_locks.classid shows 
 
 int32_t aludel_i_lock_key(const char *schema);
 
-/* 0 .. limit-1, to keep rivals from moving in step. */
+/* 0 .. limit-1, to keep rivals from moving in step; `limit` is 1 at least. */
 int aludel_i_jitter(int limit);
 
 /* What a waiter has seen of the holder. Begin with a zeroed struct. */

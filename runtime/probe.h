@@ -6,8 +6,9 @@
 #include "session.h"
 
 struct aludel_i_probed {
-    bool done;       /* nothing is left to run, but for the cleaning */
-    PGresult *clean; /* column 1 of each row: a statement that clears a leftover, or NULL. PQclear it */
+    bool done;                      /* nothing is left to run, but for the cleaning */
+    struct aludel_statement *clean; /* one for each leftover that it clears; free it */
+    uint32_t n_clean;
 };
 
 /* Returns ALUDEL_OK, ALUDEL_FAILED (reported) or ALUDEL_DISCONNECTED. */

@@ -1,6 +1,7 @@
 """A folder of migrations, compiled by aludel into a migrator that the tests run."""
 
 import os
+import select
 import signal
 import subprocess
 import time
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 
 import psycopg
 import pytest
+
+from trips import Trips
 
 
 def lock_key(schema):
@@ -115,6 +118,26 @@ class Migrator:
         while not self.value(sql):
             assert time.monotonic() < deadline, sql
             time.sleep(0.02)
+
+
+class Before(Trips):
+    """A proxy that calls `then` before the first thing that the client sends with `word` in it goes on."""
+
+    def __init__(self, server, word, then):
+        super().__init__(server)
+        self.word = word
+        self.then = then
+
+    def _relay(self, client, server, _):
+        while True:
+            for source in select.select([client, server], [], [])[0]:
+                data = source.recv(1 << 20)
+                if not data:
+                    return
+                if source is client and self.word in data and self.then is not None:
+                    then, self.then = self.then, None
+                    then()
+                (client if source is server else server).sendall(data)
 
 
 @pytest.fixture

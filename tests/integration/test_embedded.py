@@ -19,3 +19,12 @@ def test_two_plans_on_one_connection(project, server, database):
     assert done.returncode == 0 and done.stderr == ""
     tables = server.psql("-c", "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1", dbname=database)
     assert tables.split() == ["a", "c"]
+
+
+def test_a_signal_ends_the_pause_before_another_try(project, server, database):
+    project.revision("0001", "CREATE TABLE a ();\nDO $$ BEGIN RAISE 'not now' USING ERRCODE = '40001'; END $$;")
+    main = Path(os.environ["ALUDEL_SOURCE_DIR"]) / "tests" / "integration" / "impatient.c"
+    program = project.link(main, project.compile("--plan", "first"))
+    done = subprocess.run([program, server.conninfo(database)], stdin=subprocess.DEVNULL, timeout=60)
+    assert done.returncode == 130
+    assert server.psql("-c", "SELECT to_regclass('a') IS NULL", dbname=database).strip() == "t"

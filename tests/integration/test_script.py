@@ -25,8 +25,9 @@ def kinds(project, migrator):
                      "COPY a FROM STDIN;\n4\tx\n\\.\nDROP TABLE a;")
     project.revision("0002", "CREATE TABLE b ();\n\n-- @verify\nSELECT count(*) = 3, '$verify$' <> 'x' FROM a;\n\n"
                              "-- @upgrade\nDO $$ BEGIN PERFORM 1; END $$;", "DROP TABLE b;")
-    project.revision("0003", "CREATE INDEX CONCURRENTLY a_i ON a (i);\nVACUUM a;\nCREATE TABLE c ();",
-                     "DROP INDEX CONCURRENTLY a_i;\nDROP TABLE c;\n\n-- @downgrade\nSELECT 1;", upgrade_options=OFF,
+    project.revision("0003", "CREATE INDEX CONCURRENTLY a_i ON a (i);\nCREATE INDEX CONCURRENTLY IF NOT EXISTS a_t ON a (t);\n"
+                             "VACUUM a;\nCREATE TABLE c ();",
+                     "DROP INDEX CONCURRENTLY a_i;\nDROP INDEX CONCURRENTLY a_t;\nDROP TABLE c;\n\n-- @downgrade\nSELECT 1;", upgrade_options=OFF,
                      downgrade_options=OFF)
     project.revision("0004", "CREATE TABLE d AS SELECT current_setting('work_mem') AS w;", "DROP TABLE d;",
                      header="-- @depends 0001\n")

@@ -300,3 +300,18 @@ def test_adopt_from_the_middle(builds):
     builds["both"].execute("CREATE TABLE t1 (); CREATE TABLE t2 (); CREATE TABLE t3 ()")
     builds["both"].run("upgrade")
     assert tables(m).endswith(ALL) and m.applied() == ["0001", *PARTS, ID, "0005", "0006"]
+
+
+def test_two_parts_of_one_squash_are_needed_once(project, server, database, aludel):
+    """Yesterday's build has both of them; the database has what another build ran in their place."""
+    for number in range(1, 4):
+        project.revision(f"000{number}", f"CREATE TABLE t{number} ();")
+    project.revision("0004", "CREATE TABLE t4 ();", header="-- @depends 0001, 0002\n")
+    old = Migrator(project.build(), server, database)
+    (project.folder / "0004.sql").unlink()
+    subprocess.run([aludel, "squash", "0001..0003", "--delete", "-m", "all", "-o", project.folder], check=True,
+                   stdout=subprocess.DEVNULL)
+    Migrator(project.build(), server, database).run("upgrade")
+    old.run("upgrade")
+    (parents, depends), = old.query("SELECT parents, depends FROM aludel.applied WHERE revision = '0004'")
+    assert parents == depends and len(parents) == 1 and parents[0].endswith("_all")

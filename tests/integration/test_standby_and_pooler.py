@@ -6,7 +6,7 @@ import time
 import psycopg
 import pytest
 
-from conftest import Migrator
+from conftest import Before, Migrator
 from postgres import Server, as_server_user
 
 
@@ -113,3 +113,46 @@ def test_a_crowd_through_a_pooler(project, migrator, pooler):
     for process in crowd:
         assert process.wait(120) == 0, process.stderr.read()
     assert m.value("SELECT array_agg(n ORDER BY n) FROM done") == [1, 2, 3, 4]
+
+
+class Pooled(Before):
+    """Tells the client another pid than its backend's, as a pooler does; calls `rival` before its first BEGIN goes on."""
+
+    def __init__(self, server, rival):
+        super().__init__(server, b"BEGIN ISOLATION", rival)
+
+    def _connect(self, client, server):
+        server.sendall(client.recv(65536))
+        answers = b""
+        while not answers.endswith(b"Z\0\0\0\5I"):
+            answers += server.recv(65536)
+        key = answers.index(b"K\0\0\0\x0c") + 5
+        client.sendall(answers[:key] + b"\0\0\0\1" + answers[key + 4:])
+
+
+@pytest.mark.parametrize("there", ["nothing", "a schema", "a ledger"])
+def test_a_rival_behind_the_same_pooler_was_first(project, migrator, server, there):
+    """There is no lock in between, so the ledger's keys decide, and the one that comes second looks again."""
+    project.revision("0001", "CREATE TABLE a ();")
+    project.revision("0002", "CREATE TABLE b ();")
+    m = migrator()
+    if there == "a schema":
+        m.execute("CREATE SCHEMA aludel")
+    elif there == "a ledger":
+        m.run("upgrade", "+1")
+    with Pooled(server, lambda: m.run("upgrade")) as pooler:
+        m.run("upgrade", conninfo=pooler.conninfo(m.database))
+        assert pooler.then is None
+    assert m.applied() == ["0001", "0002"]
+    assert m.value("SELECT count(*) FROM aludel.history WHERE outcome = 'failed'") == 0
+
+
+@pytest.mark.parametrize("sql", ["", "ALTER TABLE aludel.history RENAME TO gone"], ids=["of the step", "of the ledger"])
+def test_an_error_behind_a_pooler_is_no_race(project, migrator, server, sql):
+    project.revision("0001", "CREATE TABLE a ();")
+    project.revision("0002", "SELECT 1/0;" if not sql else "CREATE TABLE b ();")
+    m = migrator()
+    m.run("upgrade", "+1")
+    with Pooled(server, lambda: m.execute(sql)) as pooler:
+        m.run("upgrade", code=5, conninfo=pooler.conninfo(m.database))
+    assert m.applied() == ["0001"]

@@ -257,3 +257,93 @@ def test_a_step_that_ran_must_stay_as_it_was(project, migrator):
     m = migrator()
     m.run("upgrade")
     assert m.applied() == ["0001"] and has(m, "b")
+
+
+def test_a_step_has_settings_of_its_own(project, migrator):
+    project.revision("0001", "CREATE TABLE a AS SELECT current_setting('lock_timeout') || ' ' ||"
+                             " current_setting('statement_timeout') AS s;",
+                     upgrade_options=" lock_timeout=7s statement_timeout=9s")
+    project.revision("0002", "INSERT INTO a SELECT current_setting('lock_timeout') || ' ' ||"
+                             " current_setting('statement_timeout');")
+    m = migrator()
+    m.run("upgrade", "--lock-timeout=6s", "--statement-timeout=8s")
+    assert m.query("SELECT s FROM a ORDER BY s DESC") == [("7s 9s",), ("6s 8s",)]
+
+
+@pytest.mark.parametrize("sqlstate", ["40P01", "40001"])
+def test_what_was_in_the_way_of_others_is_tried_again(project, migrator, sqlstate):
+    project.revision("0001", "CREATE SEQUENCE tries;")
+    project.revision("0002", "DO $$ BEGIN IF nextval('tries') = 1 THEN"
+                             f" RAISE 'not now' USING ERRCODE = '{sqlstate}'; END IF; END $$;")
+    m = migrator()
+    assert "not now; try 2 of 11" in m.run("upgrade").err
+    assert m.applied() == ["0001", "0002"] and m.value("SELECT last_value FROM tries") == 2
+
+
+def test_a_failed_verify_is_recorded(project, migrator):
+    project.revision("0001", "CREATE TABLE a ();")
+    project.revision("0002", "CREATE TABLE b ();\n\n-- @verify\nSELECT false;")
+    m = migrator()
+    m.run("upgrade", code=5)
+    failed = m.query("SELECT revision, sqlstate, message FROM aludel.history WHERE outcome = 'failed'")
+    assert len(failed) == 1 and failed[0][:2] == ("0002", "") and "verify" in failed[0][2]
+
+
+def test_a_verify_behind_what_is_not_in_a_transaction(project, migrator):
+    """It stops the revision there, and the next run begins with it."""
+    project.revision("0001", "CREATE TABLE a (i int);\nCREATE TABLE b (i int);")
+    project.revision("0002", "CREATE INDEX CONCURRENTLY a_i ON a (i);\nCREATE TABLE d ();\n\n"
+                             "-- @verify\nSELECT count(*) = 1 FROM b;\n\n-- @upgrade\nCREATE TABLE c ();",
+                     upgrade_options=OFF)
+    m = migrator()
+    m.run("upgrade", code=5)
+    index = m.value("SELECT 'a_i'::regclass::oid")
+    assert m.applied() == ["0001"] and not has(m, "c")
+    m.run("upgrade", code=5)
+    m.execute("INSERT INTO b VALUES (1)")
+    m.run("upgrade")
+    assert m.applied() == ["0001", "0002"] and has(m, "c") and m.value("SELECT 'a_i'::regclass::oid") == index
+
+
+def test_what_somebody_finished_by_hand_is_done(project, migrator):
+    project.revision("0001", "CREATE TABLE a (i int);\nINSERT INTO a VALUES (1), (1);")
+    project.revision("0002", "CREATE UNIQUE INDEX CONCURRENTLY a_i ON a (i);", upgrade_options=OFF)
+    m = migrator()
+    m.run("upgrade", code=7)
+    m.execute("DROP INDEX a_i")
+    m.execute("DELETE FROM a")
+    m.execute("CREATE UNIQUE INDEX a_i ON a (i)")
+    index = m.value("SELECT 'a_i'::regclass::oid")
+    m.run("upgrade")
+    assert m.applied() == ["0001", "0002"] and m.value("SELECT 'a_i'::regclass::oid") == index
+
+
+@pytest.mark.parametrize("by_whom", ["somebody", "us"])
+def test_an_invalid_index_that_cannot_be_dropped_yet(project, migrator, interrupt, by_whom):
+    """DROP INDEX CONCURRENTLY waits for those who use the table."""
+    project.revision("0001", "CREATE TABLE a (i int);\nINSERT INTO a VALUES (1), (1);")
+    project.revision("0002", "CREATE UNIQUE INDEX CONCURRENTLY " + ("a_i" if by_whom == "us" else "IF NOT EXISTS a_i")
+                             + " ON a (i);", upgrade_options=OFF)
+    m = migrator()
+    m.run("upgrade", "+1")
+    if by_whom == "us":
+        m.run("upgrade", code=7)
+    else:
+        with m.connect() as operator, pytest.raises(psycopg.errors.UniqueViolation):
+            operator.execute("CREATE UNIQUE INDEX CONCURRENTLY a_i ON a (i)")
+    m.execute("DELETE FROM a")
+    with m.connect() as rival:
+        rival.execute("BEGIN; INSERT INTO a VALUES (1)")
+        process = m.start("upgrade")
+        m.wait_for("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+                   " AND query LIKE 'DROP INDEX%' AND wait_event_type = 'Lock')")
+        assert interrupt(process).code == 130 and m.applied() == ["0001"]
+    m.run("upgrade")
+    assert m.applied() == ["0001", "0002"]
+    assert m.value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_i'::regclass")
+
+
+def test_an_error_of_another_bookkeeping(project, migrator):
+    """sql/keep_alembic.sql raises it: what two ledgers say is for somebody to settle."""
+    project.revision("0001", "DO $$ BEGIN RAISE 'alembic_version has moved' USING ERRCODE = 'ALEMB'; END $$;")
+    migrator().run("upgrade", code=6)

@@ -1,7 +1,15 @@
 """A statement that waits says for whom: while it waits, and when it gives way."""
 
+import contextlib
+import os
+import subprocess
+import threading
+from pathlib import Path
+
 import psycopg
 import pytest
+
+from conftest import LOCK, Before
 
 
 class Said:
@@ -109,3 +117,120 @@ def test_nobody_to_ask(held):
     _, said = process.communicate(timeout=60)
     assert process.returncode == 0 and "waits for" not in said
     m.execute("REASSIGN OWNED BY lonely TO postgres; DROP OWNED BY lonely; DROP ROLE lonely")
+
+
+def test_the_ledger_itself_is_held(held):
+    """A statement of our own waits: it has no place in a file."""
+    m, _ = held
+    with holder(m) as rival:
+        rival.execute("BEGIN; LOCK TABLE aludel.applied IN SHARE MODE")
+        said = Said(m.start("upgrade", "--lock-timeout=0"))
+        waits = said.until("waits for")
+        assert f"RowExclusiveLock on aludel.applied, held by pid {rival.info.backend_pid}" in waits
+        assert "0002.sql:" not in waits
+        rival.execute("COMMIT")
+    assert said.rest()[0] == 0 and m.applied() == ["0001", "0002"]
+
+
+def test_what_ended_the_wait_was_not_the_lock(held):
+    """The error is of another kind, so whom it waited for is not its detail."""
+    m, _ = held
+    with holder(m) as rival:
+        rival.execute("BEGIN; LOCK TABLE a")
+        said = Said(m.start("upgrade", "--lock-timeout=0"))
+        said.until("waits for")
+        m.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                  " AND datname = current_database()")
+        code, text = said.rest()
+    assert code == 5 and "[57014]" in text and "detail:" not in text
+
+
+def test_the_journal_is_held(project, migrator, interrupt):
+    project.revision("0001", "CREATE TABLE a (i int);")
+    project.revision("0002", "VACUUM a;", upgrade_options=" transaction=off")
+    m = migrator()
+    m.run("upgrade", "+1")
+    with holder(m) as rival:
+        rival.execute("BEGIN; LOCK TABLE aludel.step IN SHARE MODE")
+        process = m.start("upgrade")
+        m.wait_for("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'aludel.step'::regclass AND NOT granted)")
+        assert interrupt(process).code == 130
+    assert m.applied() == ["0001"]
+
+
+def test_another_holder_of_the_lock(held):
+    """One migrator behind the other is progress, and said."""
+    m, _ = held
+    with holder(m) as first, holder(m) as second:
+        first.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
+        said = Said(m.start("upgrade", "--wait-lock=10min"))
+        assert f"pid {first.info.backend_pid}, " in said.until("another migrator holds the lock")
+        queue = threading.Thread(target=second.execute, args=("SELECT pg_advisory_lock(%s, %s)", LOCK))
+        queue.start()
+        m.wait_for("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)")
+        first.execute("SELECT pg_advisory_unlock(%s, %s)", LOCK)
+        queue.join()
+        assert f"pid {second.info.backend_pid}, " in said.until("another migrator holds the lock")
+        second.execute("SELECT 1")
+        said.until("another migrator holds the lock")
+    assert said.rest()[0] == 0
+
+
+def hurried(m, *arguments):
+    """Started with a clock that runs 20 times as fast."""
+    preload = Path(os.environ["ALUDEL_BUILD_DIR"]) / "tests" / "faults" / "faults-preload.so"
+    return subprocess.Popen(m.command(*arguments), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, text=True,
+                            env={**os.environ, "LD_PRELOAD": preload, "FAULTS_CLOCK": "20",
+                                 "ASAN_OPTIONS": "verify_asan_link_order=0"})
+
+
+def test_it_says_so_again(held):
+    m, _ = held
+    with holder(m) as rival:
+        rival.execute("BEGIN; LOCK TABLE a")
+        said = Said(hurried(m, "upgrade", "--lock-timeout=0"))
+        said.until("waits for")
+        said.until("waits for")
+        rival.execute("COMMIT")
+    assert said.rest()[0] == 0 and m.applied() == ["0001", "0002"]
+
+
+def test_who_holds_the_lock_is_said_again(held):
+    m, _ = held
+    with holder(m) as rival:
+        rival.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
+        said = Said(hurried(m, "upgrade", "--wait-lock=60min"))
+        said.until("another migrator holds the lock")
+        said.until("another migrator holds the lock")
+    assert said.rest()[0] == 0
+
+
+def test_a_holder_at_work_is_waited_for(held):
+    m, _ = held
+
+    def work():
+        with contextlib.suppress(psycopg.Error):
+            rival.execute("SELECT pg_sleep(600)")
+    with holder(m) as rival:
+        rival.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
+        busy = threading.Thread(target=work)
+        busy.start()
+        m.wait_for("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)' AND state = 'active')")
+        said = Said(hurried(m, "upgrade", "--wait-lock=1s"))
+        said.until("another migrator holds the lock")
+        said.until("another migrator holds the lock")
+        m.execute(f"SELECT pg_terminate_backend({rival.info.backend_pid})")
+        busy.join()
+    assert said.rest()[0] == 0 and m.applied() == ["0001", "0002"]
+
+
+def test_the_holder_has_just_gone(held, server):
+    """Between the question for the lock and the one for who has it."""
+    m, _ = held
+    with holder(m) as rival:
+        rival.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
+        with Before(server, b"pg_locks", lambda: rival.execute("SELECT pg_advisory_unlock_all()")) as proxy:
+            said = m.run("upgrade", conninfo=proxy.conninfo(m.database)).err
+            assert proxy.then is None
+    assert "another migrator" not in said and m.applied() == ["0001", "0002"]

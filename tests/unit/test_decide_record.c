@@ -37,6 +37,10 @@ static void only_what_is_edited_is_accepted(void **unused)
     expect(ACCEPT, "net2", ALUDEL_USAGE, "revision 'net2' is not applied | apply it as it stands here: upgrade net2");
     expect(ACCEPT, "x", ALUDEL_USAGE, "this build does not know revision 'x' | run the build that has it");
     expect(ACCEPT, "base", ALUDEL_USAGE, "'base' is no revision | ");
+    given("other dep");
+    edit("dep", "");
+    expect(ACCEPT, "dep", ALUDEL_DISAGREE,
+           "revision 'dep' now needs 'net1', which is not applied | put the header of dep.sql back as it was");
     given("trunk");
     edit("trunk", "");
     expect(ACCEPT, "trunk", ALUDEL_DISAGREE,
@@ -57,6 +61,11 @@ static void what_changed_places_is_accepted_in_the_plans_order(void **unused)
            "accept that first: accept swap1 --reason '...'");
     expect(ACCEPT, "swap1", ALUDEL_OK, "+swap1");
     now_needs("swap1", NULL);
+    expect(ACCEPT, "swap2", ALUDEL_OK, "+swap2");
+    given_moved("root swap2 swap1");
+    edit("swap2", "");
+    now_needs("swap2", "root");
+    now_needs("swap1", "swap2"); /* by somebody's hand: it was not edited, so accepting it first is no way out */
     expect(ACCEPT, "swap2", ALUDEL_OK, "+swap2");
 }
 

@@ -12,6 +12,10 @@
 static const struct draft both[] = {{"p", NULL, NULL, NULL}, {"a", "p", NULL, NULL}, {"m", "a", NULL, NULL},
                                     {"b", "m", NULL, NULL},  {"s", "p", NULL, NULL}, {"c", "s", NULL, NULL},
                                     {NULL, NULL, NULL, NULL}};
+/* a root beside them */
+static const struct draft beside[] = {{"p", NULL, NULL, NULL}, {"a", "p", NULL, NULL}, {"m", "a", NULL, NULL},
+                                      {"b", "m", NULL, NULL},  {"s", "p", NULL, NULL}, {"o", NULL, NULL, NULL},
+                                      {NULL, NULL, NULL, NULL}};
 /* the files are gone */
 static const struct draft after[] = {
     {"p", NULL, NULL, NULL}, {"s", "p", NULL, NULL}, {"c", "s", NULL, NULL}, {NULL, NULL, NULL, NULL}};
@@ -175,6 +179,71 @@ static void yesterdays_build_knows_a_squash_by_its_parts(void **unused)
            "downgrade in the ledger: downgrade -1");
 }
 
+/* `id` stopped before its first statement was through. */
+static void half_applied(const char *id)
+{
+    static struct aludel_i_journal journal;
+    journal = (struct aludel_i_journal){.revision = id};
+    state->journal = &journal;
+    state->n_journal = 1;
+}
+
+static void a_half_applied_squash_is_finished_first(void **unused)
+{
+    (void)unused;
+    squashed(both, "p");
+    half_applied("s");
+    expect(UPGRADE, "head", ALUDEL_OK, "+s! +c");
+    expect(UPGRADE, "m", ALUDEL_DISAGREE, "'s', which replaces 'a', is half applied | finish that first: upgrade s");
+}
+
+static void a_part_that_only_another_build_can_finish_is_lacking(void **unused)
+{
+    (void)unused;
+    squashed(after, "p a");
+    half_applied("m");
+    expect(
+        UPGRADE, "head", ALUDEL_DISAGREE,
+        "the database is in the middle of what 's' replaces: it lacks 'm', which this build does not have any more | "
+        "finish with the last build that has it: upgrade b; then run this one again");
+}
+
+static void a_record_waits_where_another_build_was_at_work(void **unused)
+{
+    (void)unused;
+    squashed(after, "p a m b x");
+    expect(UPGRADE, "s", ALUDEL_OK, "");
+    expect(UPGRADE, "head", ALUDEL_DISAGREE,
+           "the ledger has 'x', which this build does not know | run the build that has it, or take it back with the "
+           "downgrade in the ledger: downgrade -1");
+}
+
+static void what_a_squash_replaces_stays_when_another_line_is_stamped(void **unused)
+{
+    (void)unused;
+    squashed(after, "p a m b");
+    expect(STAMP, "p", ALUDEL_OK, "-b -m -a");
+    squashed(beside, "p a");
+    expect(STAMP, "o", ALUDEL_OK, "+o");
+}
+
+/* a squash of a squash, which stands behind it in the plan */
+static const struct draft nested[] = {{"p", NULL, NULL, NULL},
+                                      {"a", "p", NULL, NULL},
+                                      {"t", "p", NULL, NULL},
+                                      {"s", "p", NULL, NULL},
+                                      {NULL, NULL, NULL, NULL}};
+
+static void what_a_squash_of_a_squash_rests_on_stays(void **unused)
+{
+    (void)unused;
+    plan = make_plan(nested);
+    make_squash("s", "a");
+    make_squash("t", "s");
+    state = make_state("p a s t");
+    expect(STAMP, "t", ALUDEL_OK, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +253,11 @@ int main(void)
         cmocka_unit_test(a_squash_is_finished_with_its_parts),
         cmocka_unit_test(parts_that_were_edited_are_told_from_what_was_squashed),
         cmocka_unit_test(yesterdays_build_knows_a_squash_by_its_parts),
+        cmocka_unit_test(a_half_applied_squash_is_finished_first),
+        cmocka_unit_test(a_part_that_only_another_build_can_finish_is_lacking),
+        cmocka_unit_test(a_record_waits_where_another_build_was_at_work),
+        cmocka_unit_test(what_a_squash_of_a_squash_rests_on_stays),
+        cmocka_unit_test(what_a_squash_replaces_stays_when_another_line_is_stamped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

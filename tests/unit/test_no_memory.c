@@ -138,6 +138,13 @@ static bool stamp(const struct aludel_i_view *view, const char *target)
     return settled(&decision);
 }
 
+static bool accept(const struct aludel_i_view *view, const char *target)
+{
+    struct aludel_i_decision decision;
+    aludel_i_decide_accept(view, target, &decision);
+    return settled(&decision);
+}
+
 static bool adopt(const struct aludel_i_view *view, const char *target)
 {
     struct aludel_i_finding findings[] = {{.id = target, .number = target, .reach = ALUDEL_I_NEEDS}};
@@ -218,28 +225,12 @@ static void nothing_is_lost(void **unused)
         call *function;
         const char *target;
     } table[] = {
-        {read_target, "net@head"},
-        {read_one, "net1-1"},
-        {read_range, "root:top"},
-        {read_range, "net@base:top"},
-        {upgrade, "root"},
-        {upgrade, "heads"},
-        {upgrade, "nonsense"},
-        {downgrade, "base"},
-        {downgrade, "new1"},
-        {stamp, "top"},
-        {stamp, "nonsense"},
-        {history, "text"},
-        {history, "json"},
-        {history, "dot"},
-        {history, "mermaid"},
-        {history, "markdown"},
-        {history, "svg"},
-        {graph, "root:"},
-        {others, "text"},
-        {others, "json"},
-        {adopt, "top"},
-        {adopt, "nonsense"},
+        {read_target, "net@head"}, {read_one, "net1-1"},  {read_range, "root:top"}, {read_range, "net@base:top"},
+        {upgrade, "root"},         {upgrade, "heads"},    {upgrade, "nonsense"},    {downgrade, "base"},
+        {downgrade, "new1"},       {stamp, "top"},        {stamp, "nonsense"},      {accept, "net1"},
+        {accept, "nonsense"},      {history, "text"},     {history, "json"},        {history, "dot"},
+        {history, "mermaid"},      {history, "markdown"}, {history, "svg"},         {graph, "root:"},
+        {others, "text"},          {others, "json"},      {adopt, "top"},           {adopt, "nonsense"},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         each_allocation_fails_once(table[i].function, table[i].target);
