@@ -95,7 +95,7 @@ def flyway(rank, version, script, kind="SQL", success=True):
 
 def prisma(name, finished="now()", rolled_back="NULL"):
     return (f"INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, rolled_back_at) VALUES "
-            f"(gen_random_uuid(), repeat('0', 64), '{name}', {finished}, {rolled_back});")
+            f"(md5(random()::text), repeat('0', 64), '{name}', {finished}, {rolled_back});")
 
 
 # For each tool: the revisions in a row, the ledger, and how many of them it says are applied.
