@@ -12,9 +12,7 @@ void canonical_create(struct canonical *canonical, struct arena *arena)
 
 static void flush(struct canonical *canonical)
 {
-    digest_bytes(&canonical->section, canonical->buffer, canonical->used);
-    if (canonical->each)
-        digest_bytes(&canonical->statement, canonical->buffer, canonical->used);
+    digest_bytes(&canonical->digest, canonical->buffer, canonical->used);
     canonical->used = 0;
 }
 
@@ -64,17 +62,7 @@ static void add_lines(struct canonical *canonical, const char *at, size_t length
 void canonical_start_section(struct canonical *canonical)
 {
     canonical->used = 0;
-    canonical->each = false;
-    digest_begin(&canonical->section);
-}
-
-void canonical_start_statement(struct canonical *canonical, bool each)
-{
-    if (!each)
-        return;
-    flush(canonical);
-    canonical->each = true;
-    digest_begin(&canonical->statement);
+    digest_begin(&canonical->digest);
 }
 
 static bool may_hold_lines(enum token_kind kind)
@@ -95,25 +83,41 @@ void canonical_token(struct canonical *canonical, const struct token *token)
     mark(canonical, END_OF_TOKEN);
 }
 
-void canonical_end_statement(struct canonical *canonical, unsigned char checksum[DIGEST_BYTES])
+void canonical_end_statement(struct canonical *canonical)
 {
     mark(canonical, END_OF_STATEMENT);
-    if (!canonical->each)
-        return;
-    flush(canonical);
-    digest_end(&canonical->statement, checksum);
-    canonical->each = false;
 }
 
 void canonical_end_section(struct canonical *canonical, struct tree_section *section)
 {
     flush(canonical);
-    digest_number(&canonical->section, (uint64_t)section->kind);
-    digest_number(&canonical->section, section->transactional);
-    digest_number(&canonical->section, section->idempotent);
-    digest_number(&canonical->section, section->irreversible);
-    digest_number(&canonical->section, (uint64_t)section->lock_timeout_ms);
-    digest_number(&canonical->section, (uint64_t)section->statement_timeout_ms);
-    digest_number(&canonical->section, (uint64_t)section->retries);
-    digest_end(&canonical->section, section->checksum);
+    digest_number(&canonical->digest, (uint64_t)section->kind);
+    digest_number(&canonical->digest, section->transactional);
+    digest_number(&canonical->digest, section->idempotent);
+    digest_number(&canonical->digest, section->irreversible);
+    digest_number(&canonical->digest, (uint64_t)section->lock_timeout_ms);
+    digest_number(&canonical->digest, (uint64_t)section->statement_timeout_ms);
+    digest_number(&canonical->digest, (uint64_t)section->retries);
+    digest_end(&canonical->digest, section->checksum);
+}
+
+/* Read once more, as few need one: for every statement of a large file there would be 32 bytes. Not all of its `;` are
+ * of the last kind here, as nobody says which statement is a routine. */
+void canonical_statement(struct canonical *canonical, const struct source *source, struct slice text, struct slice copy,
+                         unsigned char checksum[DIGEST_BYTES])
+{
+    const char *at = text.at, *end = at + text.length;
+    struct lexer lexer;
+    lexer_start(&lexer, at, (size_t)(source->bytes + source->length - at));
+    lexer.keywords = false;
+    canonical_start_section(canonical);
+    for (struct token token; (token = lexer_sql(&lexer)).kind != TOKEN_END && token.text.at < end;)
+        if (token.kind >= TOKEN_WORD && token.kind <= TOKEN_SEMICOLON &&
+            (token.kind != TOKEN_SEMICOLON || token.text.at + 1 < end))
+            canonical_token(canonical, &token);
+    if (copy.at != NULL)
+        canonical_token(canonical, &(struct token){.kind = TOKEN_COPY_DATA, .text = copy});
+    mark(canonical, END_OF_STATEMENT);
+    flush(canonical);
+    digest_end(&canonical->digest, checksum);
 }

@@ -9,8 +9,7 @@
 #include "tree.h"
 
 struct canonical {
-    struct digest section, statement;
-    bool each; /* statement is in use */
+    struct digest digest;
     char *buffer;
     size_t used;
 };
@@ -18,11 +17,14 @@ struct canonical {
 void canonical_create(struct canonical *canonical, struct arena *arena);
 
 void canonical_start_section(struct canonical *canonical);
-void canonical_start_statement(struct canonical *canonical, bool each); /* each: it gets a checksum of its own */
 void canonical_token(struct canonical *canonical, const struct token *token);
-void canonical_end_statement(struct canonical *canonical, unsigned char checksum[DIGEST_BYTES]);
+void canonical_end_statement(struct canonical *canonical);
 
 /* Adds what the section's options say to its checksum, and sets it. */
 void canonical_end_section(struct canonical *canonical, struct tree_section *section);
+
+/* That of one statement of the source, which is not broken, and its data, if any; between sections. */
+void canonical_statement(struct canonical *canonical, const struct source *source, struct slice text, struct slice copy,
+                         unsigned char checksum[DIGEST_BYTES]);
 
 #endif

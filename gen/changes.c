@@ -3,6 +3,7 @@
 #include "classify.h"
 #include "columns.h"
 #include "names.h"
+#include "statements.h"
 
 #include <string.h>
 
@@ -74,7 +75,7 @@ void changes_add(struct changes *changes, struct change change)
 /* DROP TABLE a, b; DROP FUNCTION a(int), b */
 static void add_dropped(struct changes *changes, const struct tree_statement *statement, const struct object_kind *kind)
 {
-    const struct statement_class *class = statement->class;
+    const struct statement_class *class = &statement->class;
     struct change drop = {.effect = DROPS, .maybe = class->if_exists, .kind = kind->words, .space = kind->space};
     const char *end = class->objects.at == NULL ? statement->text.at + statement->text.length
                                                 : class->objects.at + class->objects.length;
@@ -153,7 +154,7 @@ static void add_renamed(struct changes *changes, const struct statement_class *c
 
 static void add_columns(struct changes *changes, const struct tree_statement *statement)
 {
-    if (statement->class->what[0] == 'A')
+    if (statement->class.what[0] == 'A')
         changes->column_cascade = columns_of_alter(changes, statement);
     else if (changes->with_tables)
         columns_of_create(changes, statement);
@@ -161,7 +162,7 @@ static void add_columns(struct changes *changes, const struct tree_statement *st
 
 static void add_change(struct changes *changes, const struct tree_statement *statement, const struct object_kind *kind)
 {
-    const struct statement_class *class = statement->class;
+    const struct statement_class *class = &statement->class;
     struct change change = {.kind = kind->words, .space = kind->space, .written = class->object, .on = class->on};
     change.maybe = class->if_exists || class->if_not_exists || class->or_replace;
     if (class->what[0] == 'D') {
@@ -185,20 +186,20 @@ static void add_maybe_gone(struct changes *changes, const struct tree_statement 
                                              .maybe = true,
                                              .kind = kind->words,
                                              .space = kind->space,
-                                             .written = statement->class->object});
+                                             .written = statement->class.object});
 }
 
 /* The grammar looks at a function no further than its name. */
 static bool is_unclear_routine(const struct changes *changes, const struct tree_statement *statement,
                                const struct object_kind *kind)
 {
-    return kind != NULL && kind->space == ROUTINES && statement->class->what[0] != 'C' &&
+    return kind != NULL && kind->space == ROUTINES && statement->class.what[0] != 'C' &&
            (has_word(changes, statement, "CASCADE") || has_word(changes, statement, "RENAME"));
 }
 
 static void gather_statement(struct changes *changes, const struct tree_statement *statement)
 {
-    const struct statement_class *class = statement->class;
+    const struct statement_class *class = &statement->class;
     const struct object_kind *kind = followed(class);
     bool alters = class->what[0] == 'A', is_sequence = class->kind == KIND_SEQUENCE;
     bool unclear = is_unclear(class) || is_unclear_routine(changes, statement, kind);
@@ -229,8 +230,11 @@ void changes_gather(struct changes *changes, const struct tree_file *file, enum 
 {
     forget(changes, file);
     for (size_t i = 0; i < file->n_sections; i++)
-        for (size_t k = 0; k < file->sections[i].n_statements && file->sections[i].kind == kind; k++)
-            gather_statement(changes, &file->sections[i].statements[k]);
+        for (size_t k = 0; k < file->sections[i].n_statements && file->sections[i].kind == kind; k++) {
+            struct tree_statement statement;
+            statements_get(&file->sections[i], k, &statement);
+            gather_statement(changes, &statement);
+        }
 }
 
 void changes_gather_one(struct changes *changes, const struct tree_file *file, const struct tree_statement *statement)

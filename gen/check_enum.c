@@ -235,7 +235,7 @@ static bool is_use(const struct enum_check *check, size_t i, uint32_t type)
 static struct slice find_use(const struct enum_check *check, const struct enum_value *value)
 {
     for (size_t i = 0; i < check->n_tokens; i++)
-        if (at(check, i)->kind == TOKEN_STRING && slice_equal(at(check, i)->text, value->adding->enum_value) &&
+        if (at(check, i)->kind == TOKEN_STRING && slice_equal(at(check, i)->text, value->adding.enum_value) &&
             is_use(check, i, value->type))
             return at(check, i)->text;
     return (struct slice){0};
@@ -259,7 +259,7 @@ static void report(const struct enum_check *check, const struct tree_file *file,
                    struct slice use, const struct enum_value *value)
 {
     struct diag_list *diags = check->input->diags;
-    const struct statement_class *adding = value->adding;
+    const struct statement_class *adding = &value->adding;
     struct diag *diag = diag_add(diags, DIAG_ENUM_VALUE_USE, source_span(file->source, use),
                                  "%.*s is used in the %s that adds it to type '%.*s'", SLICE_FORMAT(use),
                                  section->kind == TREE_VERIFY ? "transaction" : "step", SLICE_FORMAT(adding->object));
@@ -284,7 +284,7 @@ static void add_value(struct enum_check *check, const struct tree_file *file, co
         return;
     if (check->n == check->most)
         check->values = arena_grow(check->arena, check->values, check->most++, sizeof *check->values);
-    check->values[check->n++] = (struct enum_value){.adding = adding, .type = type};
+    check->values[check->n++] = (struct enum_value){.adding = *adding, .type = type};
 }
 
 /* A comment is mere text, and ALTER TYPE ... RENAME VALUE takes the name of a value that is not committed yet. */
@@ -303,9 +303,9 @@ void enum_check_statement(struct enum_check *check, const struct tree_file *file
                           const struct tree_statement *statement)
 {
     bool read = false;
-    for (size_t i = 0; i < check->n && reads_values(statement->class); i++) {
+    for (size_t i = 0; i < check->n && reads_values(&statement->class); i++) {
         struct enum_value *value = &check->values[i];
-        if (value->used || !slice_contains(statement->text, value->adding->enum_value))
+        if (value->used || !slice_contains(statement->text, value->adding.enum_value))
             continue;
         if (!read)
             read_tokens(check, file, statement);
@@ -315,6 +315,6 @@ void enum_check_statement(struct enum_check *check, const struct tree_file *file
         if (value->used)
             report(check, file, section, use, value);
     }
-    if (statement->class->enum_value.at != NULL)
-        add_value(check, file, statement->class);
+    if (statement->class.enum_value.at != NULL)
+        add_value(check, file, &statement->class);
 }

@@ -12,7 +12,7 @@ struct enum_check {
     const struct schema *schema;
     struct arena *arena;
     struct enum_value {
-        const struct statement_class *adding;
+        struct statement_class adding;
         uint32_t type; /* as in struct schema_column */
         bool used;     /* once is enough to be told */
     } * values;

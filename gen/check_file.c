@@ -2,6 +2,7 @@
 
 #include "aludel.h"
 #include "created.h"
+#include "statements.h"
 
 #include <string.h>
 
@@ -160,7 +161,7 @@ static void check_irreversible(const struct file_check *check)
 static struct span head_of(const struct file_check *check, const struct tree_statement *statement)
 {
     struct slice head = statement->text;
-    size_t length = strlen(statement->class->what);
+    size_t length = strlen(statement->class.what);
     const char *line_end = memchr(head.at, '\n', head.length);
     if (line_end != NULL)
         head.length = (size_t)(line_end - head.at);
@@ -172,7 +173,7 @@ static struct span head_of(const struct file_check *check, const struct tree_sta
 static void report_control(const struct file_check *check, const struct tree_statement *statement)
 {
     struct diag *diag = diag_add(check->diags, DIAG_TRANSACTION_CONTROL, head_of(check, statement),
-                                 "'%s' in a section: the migrator owns the transaction", statement->class->what);
+                                 "'%s' in a section: the migrator owns the transaction", statement->class.what);
     diag_hint(check->diags, diag, "take it out: a section is one transaction, and the next section is the next one");
 }
 
@@ -180,8 +181,8 @@ static void report_block(const struct file_check *check, const struct tree_secti
                          const struct tree_statement *statement)
 {
     struct diag *diag = diag_add(check->diags, DIAG_TRANSACTION_BLOCK, head_of(check, statement),
-                                 "'%s%s' cannot run inside a transaction block", statement->class->what,
-                                 statement->class->concurrently ? " CONCURRENTLY" : "");
+                                 "'%s%s' cannot run inside a transaction block", statement->class.what,
+                                 statement->class.concurrently ? " CONCURRENTLY" : "");
     diag_note(check->diags, diag, source_span(check->file->source, section->keyword),
               "this section runs in a transaction");
     diag_hint(check->diags, diag, "put it into a section of its own: '-- %.*s transaction=off'",
@@ -208,7 +209,7 @@ static void report_nameless(const struct file_check *check, const struct tree_st
     struct diag *diag = diag_add(check->diags, DIAG_CONCURRENTLY_NAMELESS, head_of(check, statement),
                                  "'CREATE INDEX CONCURRENTLY' without a name for the index");
     diag_hint(check->diags, diag, "write 'CREATE INDEX CONCURRENTLY name ON %.*s ...'",
-              SLICE_FORMAT(statement->class->on));
+              SLICE_FORMAT(statement->class.on));
 }
 
 static void report_not_query(const struct file_check *check, const struct tree_statement *statement)
@@ -221,7 +222,7 @@ static void report_not_query(const struct file_check *check, const struct tree_s
 static void check_resumable(const struct file_check *check, const struct tree_section *section,
                             const struct tree_statement *statement)
 {
-    const struct statement_class *class = statement->class;
+    const struct statement_class *class = &statement->class;
     if (class->probe == ALUDEL_PROBE_CREATE_INDEX && class->object.at == NULL)
         report_nameless(check, statement);
     else if (!section->idempotent && class->rerun == 0)
@@ -236,11 +237,11 @@ static bool is_query(const struct statement_class *class)
 static void check_statement(const struct file_check *check, const struct tree_section *section,
                             const struct tree_statement *statement)
 {
-    if (statement->class->transaction_control)
+    if (statement->class.transaction_control)
         report_control(check, statement);
-    else if (section->kind == TREE_VERIFY && !is_query(statement->class))
+    else if (section->kind == TREE_VERIFY && !is_query(&statement->class))
         report_not_query(check, statement);
-    else if (section->transactional && !section->broken && statement->class->no_transaction)
+    else if (section->transactional && !section->broken && statement->class.no_transaction)
         report_block(check, section, statement);
     else if (!section->transactional && !section->broken)
         check_resumable(check, section, statement);
@@ -249,9 +250,12 @@ static void check_statement(const struct file_check *check, const struct tree_se
 static void check_statements(const struct file_check *check)
 {
     for (size_t i = 0; i < check->file->n_sections; i++)
-        for (size_t k = 0; k < check->file->sections[i].n_statements; k++)
-            if (!check->file->sections[i].statements[k].broken)
-                check_statement(check, &check->file->sections[i], &check->file->sections[i].statements[k]);
+        for (size_t k = 0; k < check->file->sections[i].n_statements; k++) {
+            struct tree_statement statement;
+            statements_get(&check->file->sections[i], k, &statement);
+            if (!statement.broken)
+                check_statement(check, &check->file->sections[i], &statement);
+        }
 }
 
 void check_file(struct diag_list *diags, const struct tree_file *file, const struct tree_file *project)

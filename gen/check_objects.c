@@ -4,6 +4,7 @@
 #include "check_enum.h"
 #include "check_twice.h"
 #include "names.h"
+#include "statements.h"
 #include "threads.h"
 
 /* --- What the upgrades do, one after the other ----------------------------------------------------------------------
@@ -35,10 +36,12 @@ static void walk_section(struct walk *walk, uint32_t node, const struct tree_sec
     if (section->kind != TREE_VERIFY)
         enum_check_start(&walk->enums);
     for (size_t i = 0; i < section->n_statements; i++) {
+        struct tree_statement statement;
+        statements_get(section, i, &statement);
         if (happens)
-            follow(walk, node, &section->statements[i]);
+            follow(walk, node, &statement);
         if (section->transactional)
-            enum_check_statement(&walk->enums, revision->file, section, &section->statements[i]);
+            enum_check_statement(&walk->enums, revision->file, section, &statement);
     }
 }
 
@@ -64,10 +67,11 @@ static void know_types(struct walk *walk, const struct tree_file *file)
     const char *limit = file->source->bytes + file->source->length;
     for (size_t i = 0; i < file->n_sections; i++)
         for (size_t k = 0; k < file->sections[i].n_statements; k++) {
-            const struct statement_class *class = file->sections[i].statements[k].class;
-            if (class->enum_value.at == NULL)
+            struct tree_statement statement;
+            if (statements_traits(&file->sections[i], k)->enum_value.at == NULL)
                 continue;
-            struct token last = name_last(class->object, limit);
+            statements_get(&file->sections[i], k, &statement);
+            struct token last = name_last(statement.class.object, limit);
             schema_know_type(&walk->schema, name_fold(walk->changes.arena, &last));
         }
 }

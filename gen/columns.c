@@ -115,7 +115,7 @@ static void add_action(struct changes *changes, struct change column, const stru
 static const char *start_behind_name(struct lexer *lexer, const struct changes *changes,
                                      const struct tree_statement *statement)
 {
-    const char *start = statement->class->object.at + statement->class->object.length;
+    const char *start = statement->class.object.at + statement->class.object.length;
     lexer_start(lexer, start, (size_t)(changes->limit - start));
     return statement->text.at + statement->text.length;
 }
@@ -134,7 +134,7 @@ bool columns_of_alter(struct changes *changes, const struct tree_statement *stat
     bool more, cascade = false;
     do {
         more = next_element(&lexer, end, 0, &element);
-        add_action(changes, column_of(statement->class), &element);
+        add_action(changes, column_of(&statement->class), &element);
         cascade = cascade || (word_is(&element, 0, "DROP") && element.last.kind == TOKEN_WORD &&
                               slice_equal_nocase(element.last.text, slice_of("CASCADE")));
     } while (more);
@@ -146,7 +146,7 @@ void columns_of_create(struct changes *changes, const struct tree_statement *sta
     struct lexer lexer;
     const char *end = start_behind_name(&lexer, changes, statement);
     struct token open = lexer_sql(&lexer);
-    struct change column = column_of(statement->class);
+    struct change column = column_of(&statement->class);
     struct element element;
     bool more = open.text.at < end && slice_is(open.text, "(");
     column.with_table = true;

@@ -1,6 +1,7 @@
 #include "dump.h"
 
 #include "digest.h"
+#include "statements.h"
 
 #include <inttypes.h>
 
@@ -135,13 +136,14 @@ static void put_section(struct text *out, const struct tree_file *file, const st
         text_printf(out, " irreversible \"%.*s\"", SLICE_FORMAT(section->irreversible_reason));
     text_printf(out, " %s\n", checksum);
     for (size_t i = 0; i < section->n_statements; i++) {
-        const struct tree_statement *statement = &section->statements[i];
+        struct tree_statement statement;
+        statements_get(section, i, &statement);
         text_puts(out, "  ");
-        put_place(out, file->source, statement->text);
-        put_class(out, statement->class);
-        put_text(out, statement->text);
-        if (statement->copy != NULL)
-            text_printf(out, "    %zu bytes of data\n", statement->copy->length);
+        put_place(out, file->source, statement.text);
+        put_class(out, &statement.class);
+        put_text(out, statement.text);
+        if (statement.copy.at != NULL)
+            text_printf(out, "    %zu bytes of data\n", statement.copy.length);
     }
 }
 

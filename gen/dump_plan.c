@@ -45,17 +45,20 @@ static void put_statement(struct text *out, struct aludel_i_statement statement)
 static void put_steps(struct text *out, const struct plan *plan, const char *direction, const struct aludel_step *steps,
                       uint32_t n)
 {
+    struct plan_room room;
+    plan_room_init(&room, plan->arena);
     for (uint32_t i = 0; i < n; i++) {
         const struct aludel_step *step = &steps[i];
         text_printf(out, "  %s line %u%s lock_timeout %d statement_timeout %d retries %d\n",
                     step->verify ? "verify" : direction, step->line, step->transactional ? "" : " transaction=off",
                     (int)step->lock_timeout_ms, (int)step->statement_timeout_ms, (int)step->retries);
         for (uint32_t k = 0; k < step->n_statements; k++) {
-            struct aludel_i_statement statement = plan_statement(plan, step, k, plan->arena);
+            struct aludel_i_statement statement = plan_statement(plan, step, k, &room);
             plan_place(plan, step, &statement);
             put_statement(out, statement);
         }
     }
+    plan_room_free(&room);
 }
 
 void dump_plan(struct text *out, const struct plan *plan)

@@ -30,7 +30,7 @@ struct emission {
 struct emitter {
     struct emission *emission;
     const char *letter;
-    struct arena *arena;
+    struct plan_room room;
     uint32_t part;
     size_t used;
     char *buffer;
@@ -204,14 +204,14 @@ static void put_checksum(struct emitter *emitter, const char *before, const unsi
 
 /* --- Statements: their numbers, what few of them have more, their texts ------------------------------------------- */
 
-static void measure(const struct emitter *emitter, const struct aludel_step *step, uint32_t *n_more, size_t *text)
+static void measure(struct emitter *emitter, const struct aludel_step *step, uint32_t *n_more, size_t *text)
 {
     struct aludel_i_layout layout = {.text = 0};
     struct aludel_statement numbers;
     struct aludel_more more;
     *n_more = 0;
     for (uint32_t i = 0; i < step->n_statements; i++) {
-        const struct aludel_i_statement statement = plan_statement(emitter->emission->plan, step, i, emitter->arena);
+        const struct aludel_i_statement statement = plan_statement(emitter->emission->plan, step, i, &emitter->room);
         *n_more += aludel_i_has_more(&statement);
         (void)aludel_i_layout_add(&layout, &statement, &numbers, &more);
     }
@@ -237,7 +237,7 @@ static void put_numbers(struct emitter *emitter, const struct aludel_step *step,
     put_string(emitter, "\n    {");
     aludel_i_layout_begin(&layout, step->n_statements, n_more);
     for (uint32_t i = 0; i < step->n_statements; i++) {
-        struct aludel_i_statement statement = plan_statement(emitter->emission->plan, step, i, emitter->arena);
+        struct aludel_i_statement statement = plan_statement(emitter->emission->plan, step, i, &emitter->room);
         plan_place(emitter->emission->plan, step, &statement);
         (void)aludel_i_layout_add(&layout, &statement, &row, &more);
         if (!of_more)
@@ -285,7 +285,8 @@ static void emit_statements(struct emitter *emitter, const char *table, uint32_t
     if (n_more > 0)
         put_numbers(emitter, step, n_more, true);
     for (uint32_t i = 0; i < step->n_statements; i++) {
-        const struct aludel_i_statement statement = plan_statement(emitter->emission->plan, step, i, emitter->arena);
+        const struct aludel_i_statement statement = plan_statement(emitter->emission->plan, step, i, &emitter->room);
+        plan_checksum(emitter->emission->plan, step, &statement, &emitter->room);
         put_texts(emitter, &statement);
     }
     put_string(emitter, ",\n};\n");
@@ -489,13 +490,15 @@ static void emit_some(void *user, struct arena *arena, struct diag_list *none)
 {
     (void)none;
     struct emission *emission = user;
-    struct emitter emitter = {.emission = emission, .letter = emission->letter, .arena = arena};
+    struct emitter emitter = {.emission = emission, .letter = emission->letter};
+    plan_room_init(&emitter.room, arena);
     emitter.buffer = arena_alloc(arena, BUFFER_SIZE);
     for (uint_fast32_t part; (part = atomic_fetch_add(&emission->next, 1)) < emission->n_parts;) {
         emitter.part = (uint32_t)part;
         emit_part(&emitter);
         end_turn(&emitter);
     }
+    plan_room_free(&emitter.room);
 }
 
 bool emit_plan(const struct plan *plan, const struct emit_options *options, size_t n_threads, emit_sink *sink,

@@ -1,4 +1,5 @@
 #include "locks.h"
+#include "statements.h"
 
 #include <string.h>
 
@@ -96,7 +97,9 @@ bool lock_of(const struct statement_class *class, struct lock *lock)
 bool lock_is_on_new(const struct tree_section *section, size_t statement, const struct lock *lock)
 {
     for (size_t i = 0; section->transactional && i < statement; i++) {
-        const struct statement_class *class = section->statements[i].class;
+        struct tree_statement earlier;
+        const struct statement_class *class = &earlier.class;
+        statements_get(section, i, &earlier);
         if (strncmp(class->what, "CREATE ", 7) == 0 && !class->or_replace && !class->if_not_exists &&
             slice_equal_nocase(class->object, lock->object))
             return true;

@@ -2,6 +2,7 @@
 #include "locks.h"
 #include "page.h"
 #include "page_sql.h"
+#include "statements.h"
 #include "svg.h"
 #include "xml.h"
 
@@ -171,13 +172,17 @@ static bool same_lock(const struct lock *a, const struct lock *b)
 /* The lock that statement `i` is the first of its section to take. */
 static bool new_lock(const struct tree_section *section, size_t i, struct lock *lock)
 {
-    struct lock before;
-    if (!lock_of(section->statements[i].class, lock) || lock_is_on_new(section, i, lock))
+    struct tree_statement statement, other;
+    statements_get(section, i, &statement);
+    if (!lock_of(&statement.class, lock) || lock_is_on_new(section, i, lock))
         return false;
-    for (size_t k = 0; k < i; k++)
-        if (lock_of(section->statements[k].class, &before) && same_lock(&before, lock) &&
-            strcmp(section->statements[k].class->what, section->statements[i].class->what) == 0)
+    for (size_t k = 0; k < i; k++) {
+        struct lock before;
+        statements_get(section, k, &other);
+        if (lock_of(&other.class, &before) && same_lock(&before, lock) &&
+            strcmp(other.class.what, statement.class.what) == 0)
             return false;
+    }
     return true;
 }
 
@@ -191,7 +196,7 @@ static void add_lock(const struct page *page, const struct tree_file *file, cons
                   : "light",
          lock->at_most ? "at most " : "", lock->mode);
     aludel_i_xml_add(page->out, lock->object.at, lock->object.length);
-    PAGE(page, "</td><td>%s</td><td>%s, line %u</td></tr>\n", lock->holds, statement->class->what,
+    PAGE(page, "</td><td>%s</td><td>%s, line %u</td></tr>\n", lock->holds, statement->class.what,
          line_of(file, statement->text.at));
 }
 
@@ -206,7 +211,9 @@ static void add_locks(const struct page *page, const struct tree_file *file, con
             PAGE(page,
                  "<table class=\"locks\"><thead><tr><th>Lock</th><th>on</th><th>holds up</th><th>taken by</th></tr>"
                  "</thead><tbody>\n");
-        add_lock(page, file, &section->statements[i], &lock);
+        struct tree_statement statement;
+        statements_get(section, i, &statement);
+        add_lock(page, file, &statement, &lock);
         any = true;
     }
     PAGE(page, "%s", any ? "</tbody></table>\n" : "");

@@ -1,6 +1,7 @@
 #include "page_sql.h"
 
 #include "keywords.h"
+#include "statements.h"
 #include "token.h"
 #include "xml.h"
 
@@ -167,7 +168,7 @@ static bool has_body(const struct tree_statement *statement)
 {
     static const char *const whats[] = {"CREATE FUNCTION", "CREATE PROCEDURE", "DO"};
     for (size_t i = 0; i < sizeof whats / sizeof whats[0]; i++)
-        if (strcmp(statement->class->what, whats[i]) == 0)
+        if (strcmp(statement->class.what, whats[i]) == 0)
             return true;
     return false;
 }
@@ -178,15 +179,16 @@ void page_sql(struct aludel_i_buffer *out, struct arena *arena, const struct tre
     const struct source *source = file->source;
     const char *at = text.at, *limit = source->bytes + source->length;
     for (size_t i = 0; i < file->sections[section].n_statements; i++) {
-        const struct tree_statement *statement = &file->sections[section].statements[i];
-        add_gap(out, at, statement->text.at);
-        add_sql(out, arena, statement->text, limit, has_body(statement));
-        at = statement->text.at + statement->text.length;
-        if (statement->copy == NULL)
+        struct tree_statement statement;
+        statements_get(&file->sections[section], i, &statement);
+        add_gap(out, at, statement.text.at);
+        add_sql(out, arena, statement.text, limit, has_body(&statement));
+        at = statement.text.at + statement.text.length;
+        if (statement.copy.at == NULL)
             continue;
-        aludel_i_xml_add(out, at, (size_t)(statement->copy->at - at));
-        add_copy(out, *statement->copy);
-        at = statement->copy->at + statement->copy->length;
+        aludel_i_xml_add(out, at, (size_t)(statement.copy.at - at));
+        add_copy(out, statement.copy);
+        at = statement.copy.at + statement.copy.length;
     }
     if (text.at + text.length > at)
         add_gap(out, at, text.at + text.length);

@@ -4,6 +4,7 @@
 #include "classify.h"
 #include "migration.h"
 #include "psql.h"
+#include "statements.h"
 #include "tree_build.h"
 
 #include <string.h>
@@ -26,10 +27,7 @@ struct parser {
     void *parser;                    /* lemon's, of migration.y */
     struct tree_statement statement; /* being read; its text is absent between two */
     size_t n_errors_before;          /* it began */
-    unsigned char *checksum;         /* its own, or NULL */
-    struct statement_class *class;   /* of the statement before */
-    struct statement_class *room;    /* for that many more */
-    size_t n_room;
+    struct statement_shapes *shapes;
     bool stray; /* SQL without a section, which was complained about */
     bool warned_of_crlf;
 };
@@ -208,13 +206,8 @@ static void warn_of_crlf(struct parser *p, const struct token *token)
 
 static void start_statement(struct parser *p, const struct token *token)
 {
-    const struct tree_section *section = current_section(p);
-    bool alone = section != NULL && !section->transactional;
     p->statement = (struct tree_statement){.text = {token->text.at, 0}};
     p->n_errors_before = p->builder.n_errors;
-    p->checksum = alone ? arena_alloc(p->builder.arena, DIGEST_BYTES) : NULL;
-    p->statement.checksum = p->checksum;
-    canonical_start_statement(&p->canonical, alone);
 }
 
 /* The server says so in a notice that nobody reads. */
@@ -265,9 +258,7 @@ static void read_copy_data(struct parser *p)
         complain(p, &data);
         return;
     }
-    struct slice *copy = arena_alloc(p->builder.arena, sizeof *copy);
-    *copy = data.text;
-    p->statement.copy = copy;
+    p->statement.copy = data.text;
     canonical_token(&p->canonical, &data);
     warn_of_crlf(p, &data);
 }
@@ -308,23 +299,6 @@ static void complain_too_large(struct parser *p)
     diag_hint(p->builder.diags, diag, "make several statements of it, or load the data outside of migrations");
 }
 
-/* Many at once, as a section's statements grow in place while nothing else is allocated. The struct has no
- * padding, so equal ones have equal bytes. */
-static const struct statement_class *keep_class(struct parser *p)
-{
-    enum { AT_ONCE = 32 };
-    if (p->class != NULL && memcmp(p->class, &p->classifier.class, sizeof *p->class) == 0)
-        return p->class;
-    if (p->n_room == 0) {
-        p->room = arena_alloc(p->builder.arena, AT_ONCE * sizeof *p->room);
-        p->n_room = AT_ONCE;
-    }
-    p->class = p->room++;
-    p->n_room--;
-    *p->class = p->classifier.class;
-    return p->class;
-}
-
 static void end_statement(struct parser *p, const struct token *semicolon)
 {
     if (p->statement.text.at == NULL)
@@ -335,14 +309,14 @@ static void end_statement(struct parser *p, const struct token *semicolon)
         p->statement.text.length = (size_t)(p->lexer.cursor - p->statement.text.at);
     if (p->statement.text.length > STATEMENT_MAX_BYTES && !p->stray)
         complain_too_large(p);
-    p->statement.class = keep_class(p);
-    if (p->statement.class->strings_changed && !p->stray)
+    p->statement.class = p->classifier.class;
+    if (p->statement.class.strings_changed && !p->stray)
         complain_strings(p);
-    if (p->statement.class->copy_from_stdin && semicolon != NULL)
+    if (p->statement.class.copy_from_stdin && semicolon != NULL)
         read_copy_data(p);
-    else if (p->statement.class->copy_from_stdin && !p->stray)
+    else if (p->statement.class.copy_from_stdin && !p->stray)
         complain_no_copy_data(p);
-    canonical_end_statement(&p->canonical, p->checksum);
+    canonical_end_statement(&p->canonical);
     p->statement.broken = p->builder.n_errors > p->n_errors_before;
     if (!p->stray) {
         migration(p->parser, MIGRATION_STATEMENT,
@@ -391,7 +365,7 @@ static struct token read_section(struct parser *p, struct slice keyword)
     struct token token = read_statements(p);
     feed(p, MIGRATION_END_SECTION, token.text);
     struct tree_section *section = current_section(p);
-    arena_trim(p->builder.arena, section->statements, section->n_statements, sizeof *section->statements);
+    statements_end(p->builder.arena, section);
     canonical_end_section(&p->canonical, section);
     return token;
 }
@@ -418,6 +392,7 @@ struct parser *parser_create(struct arena *arena)
     p->parser = arena_alloc(arena, migration_parser_size);
     classifier_create(&p->classifier, arena);
     canonical_create(&p->canonical, arena);
+    p->shapes = statements_shapes(arena);
     return p;
 }
 
@@ -429,9 +404,8 @@ void parse_file(struct parser *p, struct tree_file *file, const struct source *s
                          .parser = p->parser,
                          .classifier = p->classifier,
                          .canonical = p->canonical,
-                         .room = p->room,
-                         .n_room = p->n_room};
-    tree_begin(&p->builder, file, source, arena, diags);
+                         .shapes = p->shapes};
+    tree_begin(&p->builder, file, source, arena, diags, p->shapes);
     migrationInit(p->parser, &p->builder);
     lexer_start(&p->lexer, source->bytes, source->length);
     classify_start(&p->classifier);

@@ -1,6 +1,7 @@
 #include "plan.h"
 
 #include "digest.h"
+#include "statements.h"
 
 #include <stdlib.h>
 
@@ -33,25 +34,51 @@ static enum aludel_rerun rerun(const struct tree_section *section, const struct 
     return class->rerun == 'P' ? ALUDEL_RERUN_PROBED : ALUDEL_RERUN_HARMLESS;
 }
 
+void plan_room_init(struct plan_room *room, struct arena *arena)
+{
+    *room = (struct plan_room){0};
+    canonical_create(&room->canonical, arena);
+}
+
+void plan_room_free(struct plan_room *room)
+{
+    text_free(&room->object);
+    text_free(&room->on);
+}
+
+static const char *put(struct text *room, struct slice slice)
+{
+    room->length = 0;
+    text_add(room, slice.at, slice.length);
+    return slice.at == NULL ? NULL : room->at;
+}
+
 struct aludel_i_statement plan_statement(const struct plan *plan, const struct aludel_step *step, uint32_t i,
-                                         struct arena *arena)
+                                         struct plan_room *room)
 {
     const struct tree_section *section = plan->origins[step - plan->steps].section;
-    const struct tree_statement *from = &section->statements[i];
-    struct aludel_i_statement to = {.sql = from->text.at,
-                                    .length = from->text.length,
-                                    .rerun = rerun(section, from->class),
-                                    .checksum = from->checksum};
-    if (from->copy != NULL) {
-        to.copy = from->copy->at;
-        to.copy_length = from->copy->length;
-    }
+    struct tree_statement from;
+    statements_get(section, i, &from);
+    struct aludel_i_statement to = {.sql = from.text.at,
+                                    .length = from.text.length,
+                                    .copy = from.copy.at,
+                                    .copy_length = from.copy.length,
+                                    .rerun = rerun(section, &from.class),
+                                    .checksum = section->transactional ? NULL : room->checksum};
     if (to.rerun == ALUDEL_RERUN_PROBED) {
-        to.probe = (enum aludel_probe)from->class->probe;
-        to.object = string(arena, from->class->object);
-        to.on = string(arena, from->class->on);
+        to.probe = (enum aludel_probe)from.class.probe;
+        to.object = put(&room->object, from.class.object);
+        to.on = put(&room->on, from.class.on);
     }
     return to;
+}
+
+void plan_checksum(const struct plan *plan, const struct aludel_step *step, const struct aludel_i_statement *statement,
+                   struct plan_room *room)
+{
+    const struct slice text = {statement->sql, statement->length}, copy = {statement->copy, statement->copy_length};
+    if (statement->checksum != NULL)
+        canonical_statement(&room->canonical, plan->origins[step - plan->steps].source, text, copy, room->checksum);
 }
 
 void plan_place(const struct plan *plan, const struct aludel_step *step, struct aludel_i_statement *statement)
@@ -79,8 +106,11 @@ static void add_step(struct plan *plan, const struct source *source, const struc
         .retries = section->retries,
     };
     for (uint32_t i = 0; i < step->n_statements; i++) {
-        const struct aludel_i_statement statement = plan_statement(plan, step, i, plan->arena);
-        aludel_i_step_note(step, &statement);
+        struct tree_statement statement;
+        statements_get(section, i, &statement);
+        aludel_i_step_note(step, &(struct aludel_i_statement){.sql = statement.text.at,
+                                                              .length = statement.text.length,
+                                                              .copy = statement.copy.at});
     }
 }
 

@@ -3,6 +3,7 @@
 #define ALUDEL_GEN_PLAN_H
 
 #include "aludel.h"
+#include "canonical.h"
 #include "graph.h"
 #include "statement.h"
 
@@ -18,12 +19,27 @@ struct plan {
  * the arena. */
 struct plan *plan_build(struct arena *arena, const struct revision_graph *graph, const struct tree_file *project);
 
-/* Statement `i` of a step of the plan, but for its place. Its `sql` and `copy` point into the source and do not end in
- * NUL; names of objects live in `arena`. Several threads may ask at a time. */
+/* What a statement points to, for one at a time. */
+struct plan_room {
+    struct text object, on;
+    struct canonical canonical;
+    unsigned char checksum[DIGEST_BYTES];
+};
+
+void plan_room_init(struct plan_room *room, struct arena *arena);
+void plan_room_free(struct plan_room *room);
+
+/* Statement `i` of a step of the plan, but for its place and the bytes of its checksum. Its `sql` and `copy` point into
+ * the source and do not end in NUL; the rest is good until the next one is made in that room. Several threads may ask
+ * at a time. */
 struct aludel_i_statement plan_statement(const struct plan *plan, const struct aludel_step *step, uint32_t i,
-                                         struct arena *arena);
+                                         struct plan_room *room);
 
 /* Fills in the place of a statement of that step: lines and column. */
 void plan_place(const struct plan *plan, const struct aludel_step *step, struct aludel_i_statement *statement);
+
+/* Fills in the bytes of the checksum, if it has one. The statement was the last to be made in that room. */
+void plan_checksum(const struct plan *plan, const struct aludel_step *step, const struct aludel_i_statement *statement,
+                   struct plan_room *room);
 
 #endif

@@ -1,6 +1,7 @@
 #include "squash_text.h"
 
 #include "digest.h"
+#include "statements.h"
 
 #include <string.h>
 
@@ -70,7 +71,7 @@ void squash_header(struct text *out, const struct squashed *squashed)
 static bool is_plain(const struct tree_statement *statement)
 {
     static const char *const plain[] = {"CREATE ", "ALTER ", "DROP ", "COMMENT", "GRANT", "REVOKE"};
-    const struct statement_class *class = statement->class;
+    const struct statement_class *class = &statement->class;
     if (class->temporary || class->enum_value.at != NULL)
         return false;
     for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
@@ -82,8 +83,11 @@ static bool is_plain(const struct tree_statement *statement)
 static bool is_joinable(const struct tree_section *section)
 {
     bool joinable = section->transactional && section->kind != TREE_VERIFY;
-    for (size_t i = 0; i < section->n_statements && joinable; i++)
-        joinable = is_plain(&section->statements[i]);
+    for (size_t i = 0; i < section->n_statements && joinable; i++) {
+        struct tree_statement statement;
+        statements_get(section, i, &statement);
+        joinable = is_plain(&statement);
+    }
     return joinable;
 }
 
@@ -130,9 +134,10 @@ static void add_body(struct text *out, const struct tree_file *file, size_t inde
     const char *last = body.at + body.length;
     bool open = false;
     if (section->n_statements > 0) {
-        struct slice text = section->statements[section->n_statements - 1].text;
-        open = text.at[text.length - 1] != ';';
-        last = text.at + text.length;
+        struct tree_statement statement;
+        statements_get(section, section->n_statements - 1, &statement);
+        last = statement.text.at + statement.text.length;
+        open = last[-1] != ';';
     }
     text_add(out, body.at, (size_t)(last - body.at));
     text_puts(out, open ? ";" : "");

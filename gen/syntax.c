@@ -1,5 +1,6 @@
 #include "syntax.h"
 
+#include "statements.h"
 #include "syntax_comments.h"
 #include "syntax_cure.h"
 #include "syntax_plpgsql.h"
@@ -24,30 +25,53 @@ struct job {
     bool may_have_body; /* in PL/pgSQL, and it is to be looked at */
 };
 
+/* A section, whose statements are the jobs from that number on. */
+struct run {
+    const struct tree_file *file;
+    const struct tree_section *section;
+    size_t first;
+};
+
 struct job_list {
     struct arena *arena;
     bool plpgsql; /* bodies too */
-    struct job *items;
-    size_t count;
+    struct run *runs;
+    size_t n_runs, n_jobs;
 };
 
 /* --- Collecting ----------------------------------------------------------------------------------------------------
  */
 
-static void add_job(struct job_list *jobs, const struct tree_file *file, const struct tree_statement *statement)
-{
-    jobs->items = arena_grow(jobs->arena, jobs->items, jobs->count, sizeof *jobs->items);
-    jobs->items[jobs->count++] =
-        (struct job){file, statement->text, jobs->plpgsql && syntax_may_have_body(statement->class)};
-}
-
 static void collect(struct job_list *jobs, const struct tree_file *files, size_t n_files)
 {
     for (const struct tree_file *file = files; file < files + n_files; file++)
-        for (size_t i = 0; i < file->n_sections; i++)
-            for (size_t j = 0; j < file->sections[i].n_statements; j++)
-                if (!file->sections[i].statements[j].broken)
-                    add_job(jobs, file, &file->sections[i].statements[j]);
+        for (size_t i = 0; i < file->n_sections; i++) {
+            const struct tree_section *section = &file->sections[i];
+            if (section->n_statements == 0)
+                continue;
+            jobs->runs = arena_grow(jobs->arena, jobs->runs, jobs->n_runs, sizeof *jobs->runs);
+            jobs->runs[jobs->n_runs++] = (struct run){file, section, jobs->n_jobs};
+            jobs->n_jobs += section->n_statements;
+        }
+}
+
+/* A broken statement is none: its text is empty. */
+static struct job find_job(const struct job_list *jobs, size_t number)
+{
+    size_t low = 0, high = jobs->n_runs;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (jobs->runs[middle].first <= number)
+            low = middle;
+        else
+            high = middle;
+    }
+    const struct run *run = &jobs->runs[low];
+    struct tree_statement statement;
+    statements_get(run->section, number - run->first, &statement);
+    if (statement.broken)
+        statement.text.length = 0;
+    return (struct job){run->file, statement.text, jobs->plpgsql && syntax_may_have_body(&statement.class)};
 }
 
 /* --- In a worker ---------------------------------------------------------------------------------------------------
@@ -55,14 +79,14 @@ static void collect(struct job_list *jobs, const struct tree_file *files, size_t
 
 static size_t weigh(const void *jobs, size_t job)
 {
-    return ((const struct job *)jobs)[job].text.length;
+    return find_job(jobs, job).text.length;
 }
 
 static size_t memory(const void *jobs, size_t number)
 {
-    const struct job *job = (const struct job *)jobs + number;
-    size_t least = job->may_have_body ? MEMORY_OF_BODY : MEMORY;
-    return job->text.length * 8 > least ? job->text.length * 8 : least;
+    const struct job job = find_job(jobs, number);
+    size_t least = job.may_have_body ? MEMORY_OF_BODY : MEMORY;
+    return job.text.length * 8 > least ? job.text.length * 8 : least;
 }
 
 static unsigned deadline(const void *jobs, size_t job)
@@ -95,11 +119,13 @@ static bool refused(const struct job *job, struct slice sql, struct syntax_repor
 /* On a copy, as the library and the lexer want a NUL behind the statement. */
 static bool parse(const void *jobs, size_t number, struct syntax_report *report)
 {
-    const struct job *job = (const struct job *)jobs + number;
+    const struct job job = find_job(jobs, number);
     struct text copy = {0};
-    text_add(&copy, job->text.at, job->text.length);
+    if (job.text.length == 0)
+        return false;
+    text_add(&copy, job.text.at, job.text.length);
     syntax_blank_comments(&copy);
-    bool found = refused(job, (struct slice){copy.at, copy.length}, report);
+    bool found = refused(&job, (struct slice){copy.at, copy.length}, report);
     text_free(&copy);
     return found;
 }
@@ -215,16 +241,16 @@ static void tell_refusal(struct diag_list *diags, const struct job *job, const s
         tell_cure(diags, diag, job, fault);
 }
 
-static void tell(struct diag_list *diags, const struct job *jobs, const struct syntax_report *report,
+static void tell(struct diag_list *diags, const struct job_list *jobs, const struct syntax_report *report,
                  const struct tree_file *project)
 {
-    const struct job *job = &jobs[report->job];
+    const struct job job = find_job(jobs, report->job);
     if (report->verdict == SYNTAX_GAVE_UP)
         diag_add(
-            diags, DIAG_SYNTAX_UNCHECKED, statement_place(job),
+            diags, DIAG_SYNTAX_UNCHECKED, statement_place(&job),
             "the syntax of this statement is not checked: PostgreSQL's parser takes too much memory or time for it");
     else
-        tell_refusal(diags, job, report, project);
+        tell_refusal(diags, &job, report, project);
 }
 
 void syntax_check(struct diag_list *diags, const struct tree_file *files, size_t n_files,
@@ -234,12 +260,12 @@ void syntax_check(struct diag_list *diags, const struct tree_file *files, size_t
         return;
     struct job_list jobs = {.arena = diags->arena, .plpgsql = diags->treatment[DIAG_PLPGSQL_SYNTAX] != DIAG_OFF};
     collect(&jobs, files, n_files);
-    struct syntax_work work = {jobs.items, jobs.count, weigh, memory, parse, WORTH_A_WORKER, deadline};
+    struct syntax_work work = {&jobs, jobs.n_jobs, weigh, memory, parse, WORTH_A_WORKER, deadline};
     size_t n_reports, n_left;
     const char *why;
     struct syntax_report *reports = syntax_workers_run(&work, diags->arena, &n_reports, &n_left, &why);
     for (size_t i = 0; i < n_reports; i++)
-        tell(diags, jobs.items, &reports[i], project);
+        tell(diags, &jobs, &reports[i], project);
     if (n_left > 0)
         diag_add(diags, DIAG_SYNTAX_UNCHECKED, (struct span){0}, "the syntax of %zu statements is not checked: %s",
                  n_left, why);

@@ -27,13 +27,11 @@ struct statement_class {
     int probe;                /* enum aludel_probe */
 };
 
-/* There may be one for every ten bytes of the source, so what most of them lack stands elsewhere. */
 struct tree_statement {
-    struct slice text;                   /* from its first token to its `;` */
-    const struct statement_class *class; /* one for a run of statements that are alike */
-    const struct slice *copy;            /* data lines; NULL when it is no COPY FROM STDIN */
-    const unsigned char *checksum;       /* of its canonical tokens, 32 bytes; NULL but in transaction=off sections */
-    bool broken;                         /* an error was found in it: its text may be torn */
+    struct slice text; /* from its first token to its `;` */
+    struct statement_class class;
+    struct slice copy; /* data lines; absent when it is no COPY FROM STDIN */
+    bool broken;       /* an error was found in it: its text may be torn */
 };
 
 enum tree_section_kind { TREE_UPGRADE, TREE_DOWNGRADE, TREE_VERIFY };
@@ -47,7 +45,9 @@ struct tree_section {
     bool irreversible;
     struct slice irreversible_reason;                       /* without its quotes */
     int32_t lock_timeout_ms, statement_timeout_ms, retries; /* -1: the project's */
-    struct tree_statement *statements;
+    const char *bytes;                                      /* of the source */
+    const struct statement_shapes *shapes;
+    struct kept_statement *statements; /* see statements.h */
     size_t n_statements;
     unsigned char checksum[32]; /* kind, options that matter, canonical tokens */
 };

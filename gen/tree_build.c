@@ -2,6 +2,7 @@
 
 #include "foreign.h"
 #include "slice_map.h"
+#include "statements.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -100,11 +101,11 @@ static void check_range(struct tree_builder *b)
 /* --- A file ------------------------------------------------------------------------------------------------------- */
 
 void tree_begin(struct tree_builder *b, struct tree_file *file, const struct source *source, struct arena *arena,
-                struct diag_list *diags)
+                struct diag_list *diags, struct statement_shapes *shapes)
 {
     *file = (struct tree_file){
         .source = source, .doc = "", .lock_timeout_ms = -1, .statement_timeout_ms = -1, .retries = -1};
-    *b = (struct tree_builder){.arena = arena, .diags = diags, .file = file};
+    *b = (struct tree_builder){.arena = arena, .diags = diags, .file = file, .shapes = shapes};
 }
 
 void tree_begin_line(struct tree_builder *b, struct slice keyword, const struct annotation *annotation)
@@ -502,6 +503,5 @@ void tree_irreversible(struct tree_builder *b, struct slice keyword, struct slic
 void tree_statement(struct tree_builder *b, const struct tree_statement *statement)
 {
     struct tree_section *section = &b->file->sections[b->file->n_sections - 1];
-    section->statements = arena_grow(b->arena, section->statements, section->n_statements, sizeof *section->statements);
-    section->statements[section->n_statements++] = *statement;
+    statements_add(b->arena, b->shapes, section, b->file->source->bytes, statement);
 }

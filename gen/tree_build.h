@@ -39,10 +39,11 @@ struct tree_builder {
     size_t n_doc;
     size_t n_annotations;
     size_t n_errors; /* in this file, so far */
+    struct statement_shapes *shapes;
 };
 
 void tree_begin(struct tree_builder *b, struct tree_file *file, const struct source *source, struct arena *arena,
-                struct diag_list *diags);
+                struct diag_list *diags, struct statement_shapes *shapes);
 void tree_begin_line(struct tree_builder *b, struct slice keyword, const struct annotation *annotation);
 void tree_unknown_annotation(struct tree_builder *b, struct slice keyword);
 

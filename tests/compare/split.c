@@ -12,6 +12,7 @@
  *
  * split --tree FILE: the parser's tree, as JSON. */
 #include "parse.h"
+#include "statements.h"
 
 #include <pg_query.h>
 #include <stdio.h>
@@ -50,11 +51,12 @@ static const char *letters(const struct statement_class *class)
 static void put_ours(const struct source *source, const struct tree_section *section)
 {
     for (size_t i = 0; i < section->n_statements; i++) {
-        const struct tree_statement *statement = &section->statements[i];
-        size_t start = offset_of(source, statement->text.at), end = start + statement->text.length - 1;
-        bool closed = statement->text.at[statement->text.length - 1] == ';';
+        struct tree_statement statement;
+        statements_get(section, i, &statement);
+        size_t start = offset_of(source, statement.text.at), end = start + statement.text.length - 1;
+        bool closed = statement.text.at[statement.text.length - 1] == ';';
         printf("aludel %zu %zu %s %s\n", start, closed ? end : source->length - HEADER_LENGTH,
-               letters(statement->class), statement->class->what);
+               letters(&statement.class), statement.class.what);
     }
 }
 
@@ -62,9 +64,10 @@ static void put_ours(const struct source *source, const struct tree_section *sec
 static void blank_copy_data(const struct tree_section *section, const struct source *source, char *sql)
 {
     for (size_t i = 0; i < section->n_statements; i++) {
-        const struct slice *copy = section->statements[i].copy;
-        if (copy != NULL)
-            memset(sql + offset_of(source, copy->at), ' ', copy->length + strlen("\\."));
+        struct tree_statement statement;
+        statements_get(section, i, &statement);
+        if (statement.copy.at != NULL)
+            memset(sql + offset_of(source, statement.copy.at), ' ', statement.copy.length + strlen("\\."));
     }
 }
 

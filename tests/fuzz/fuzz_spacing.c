@@ -2,6 +2,7 @@
  * the checksums it had, and printing it once more changes nothing. A file that has an error is left alone. */
 #include "fuzz.h"
 #include "parse.h"
+#include "statements.h"
 
 #include <string.h>
 
@@ -96,7 +97,7 @@ static void compare(const struct reading *first, const struct reading *again)
         HOLDS(a->n_statements == b->n_statements);
         HOLDS(memcmp(a->checksum, b->checksum, sizeof a->checksum) == 0);
         for (size_t k = 0; k < a->n_statements; k++)
-            HOLDS(strcmp(a->statements[k].class->what, b->statements[k].class->what) == 0);
+            HOLDS(strcmp(statements_traits(a, k)->what, statements_traits(b, k)->what) == 0);
     }
     HOLDS(first->printer.text.length == again->printer.text.length);
     HOLDS(memcmp(first->printer.text.at, again->printer.text.at, first->printer.text.length) == 0);

@@ -1,5 +1,7 @@
 #include "forest.h"
 
+#include "statements.h"
+
 #include <string.h>
 
 void forest_init(struct forest *forest)
@@ -7,6 +9,7 @@ void forest_init(struct forest *forest)
     memset(forest, 0, sizeof *forest);
     forest->arena = arena_create();
     forest->diags.arena = forest->arena;
+    forest->shapes = statements_shapes(forest->arena);
 }
 
 void forest_free(struct forest *forest)
@@ -37,11 +40,8 @@ static void add_section(struct forest *forest, struct tree_file *file, enum tree
     struct tree_section *section = &file->sections[file->n_sections++];
     *section = (struct tree_section){.kind = kind, .keyword = sql, .transactional = true};
     section->lock_timeout_ms = section->statement_timeout_ms = section->retries = -1;
-    static const struct statement_class unknown = {.what = ""};
-    section->statements = arena_alloc(forest->arena, sizeof *section->statements);
-    section->statements[0].text = sql;
-    section->statements[0].class = &unknown;
-    section->n_statements = 1;
+    statements_add(forest->arena, forest->shapes, section, file->source->bytes,
+                   &(struct tree_statement){.text = sql, .class.what = ""});
     memset(section->checksum, (int)kind, sizeof section->checksum);
 }
 
@@ -72,6 +72,15 @@ struct tree_file *forest_add(struct forest *forest, const char *name, const char
     add_section(forest, file, TREE_UPGRADE, part(source, offsets[4], values[4]));
     add_section(forest, file, TREE_DOWNGRADE, part(source, offsets[4], values[4]));
     return file;
+}
+
+void forest_classify(struct forest *forest, struct tree_section *section, const struct statement_class *class)
+{
+    struct tree_statement statement;
+    statements_get(section, 0, &statement);
+    statement.class = *class;
+    section->n_statements = 0;
+    statements_add(forest->arena, forest->shapes, section, section->bytes, &statement);
 }
 
 const char *forest_diags(struct forest *forest)

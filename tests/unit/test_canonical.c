@@ -1,4 +1,6 @@
+#include "canonical.h"
 #include "reading.h"
+#include "statements.h"
 
 #define HEAD "-- @revision a\n-- @revises base\n"
 
@@ -61,17 +63,36 @@ static void what_it_could_notice_counts(void **state)
         assert_false(same(pairs[i][0], pairs[i][1]));
 }
 
-static void statements_of_their_own_transaction_have_one_each(void **state)
+/* The checksums of the first statements of the first section. */
+static void statement_checksums(const char *section, unsigned char (*results)[32], size_t n)
+{
+    struct reading reading;
+    struct canonical canonical;
+    char text[1024];
+    snprintf(text, sizeof text, HEAD "%s", section);
+    reading_begin(&reading, text);
+    canonical_create(&canonical, reading.arena);
+    for (size_t i = 0; i < n; i++) {
+        struct tree_statement statement;
+        statements_get(&reading.file.sections[0], i, &statement);
+        canonical_statement(&canonical, &reading.source, statement.text, statement.copy, results[i]);
+    }
+    reading_end(&reading);
+}
+
+static void a_statement_has_one_of_its_own(void **state)
 {
     (void)state;
-    struct reading reading;
-    reading_begin(&reading, HEAD "-- @upgrade transaction=off\nVACUUM a; VACUUM b; VACUUM /* again */ a\n"
-                                 "-- @upgrade\nVACUUM a;");
-    const struct tree_statement *off = reading.file.sections[0].statements, *on = reading.file.sections[1].statements;
-    assert_memory_equal(off[0].checksum, off[2].checksum, 32);
-    assert_memory_not_equal(off[0].checksum, off[1].checksum, 32);
-    assert_null(on[0].checksum);
-    reading_end(&reading);
+    unsigned char sums[3][32], copies[2][32], routines[2][32];
+    statement_checksums("-- @upgrade\nVACUUM a; VACUUM b; VACUUM /* again */ a\n", sums, 3);
+    assert_memory_equal(sums[0], sums[2], 32);
+    assert_memory_not_equal(sums[0], sums[1], 32);
+    statement_checksums("-- @upgrade\nCOPY t FROM STDIN;\n1\n\\.\nCOPY t FROM STDIN;\n2\n\\.\n", copies, 2);
+    assert_memory_not_equal(copies[0], copies[1], 32);
+    statement_checksums("-- @upgrade\nCREATE FUNCTION f() BEGIN ATOMIC SELECT 1; SELECT 2; END;\n"
+                        "CREATE FUNCTION f() BEGIN ATOMIC SELECT 1; SELECT 3; END;\n",
+                        routines, 2);
+    assert_memory_not_equal(routines[0], routines[1], 32);
 }
 
 static void long_tokens_are_digested_in_pieces(void **state)
@@ -98,7 +119,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_the_server_cannot_notice_does_not_count),
         cmocka_unit_test(what_it_could_notice_counts),
-        cmocka_unit_test(statements_of_their_own_transaction_have_one_each),
+        cmocka_unit_test(a_statement_has_one_of_its_own),
         cmocka_unit_test(long_tokens_are_digested_in_pieces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

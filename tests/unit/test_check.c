@@ -188,12 +188,13 @@ static void statements_and_transactions(void **state)
     struct forest forest;
     forest_init(&forest);
     struct tree_file *file = forest_add(&forest, "1.sql", "a", NULL, NULL, NULL);
-    file->sections[0].statements[0].class = &(struct statement_class){.what = "BEGIN", .transaction_control = true};
-    file->sections[1].statements[0].class = &(struct statement_class){.what = "VACUUM", .no_transaction = true};
+    forest_classify(&forest, &file->sections[0],
+                    &(struct statement_class){.what = "BEGIN", .transaction_control = true});
+    forest_classify(&forest, &file->sections[1], &(struct statement_class){.what = "VACUUM", .no_transaction = true});
     file = forest_add(&forest, "2.sql", "b", "a", NULL, NULL);
     file->sections[0].transactional = file->sections[1].transactional = false;
-    file->sections[0].statements[0].class = &(struct statement_class){.what = "VACUUM", .rerun = 'I'};
-    file->sections[1].statements[0].class = &(struct statement_class){.what = ""};
+    forest_classify(&forest, &file->sections[0], &(struct statement_class){.what = "VACUUM", .rerun = 'I'});
+    forest_classify(&forest, &file->sections[1], &(struct statement_class){.what = ""});
     file = forest_add(&forest, "3.sql", "c", "b", NULL, NULL);
     file->sections[0].transactional = false;
     file->sections[0].idempotent = true;

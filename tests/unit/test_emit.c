@@ -1,6 +1,7 @@
 /* How single things are written; tests/emit holds whole files and compiles them. */
 #include "emit.h"
 
+#include "statements.h"
 #include "text.h"
 
 #include <setjmp.h>
@@ -31,10 +32,9 @@ static bool emit_many(size_t n, size_t n_threads, struct slice sql, const char *
 {
     struct arena *arena = arena_create();
     struct source source = {.name = "r.sql", .bytes = sql.at, .length = sql.length, .arena = arena};
-    struct statement_class class = {.what = ""};
-    struct tree_statement statement = {.text = sql, .class = &class};
-    struct tree_section section = {.keyword = {sql.at, 0}, .transactional = true, .statements = &statement};
-    section.n_statements = 1;
+    const struct tree_statement statement = {.text = sql, .class.what = ""};
+    struct tree_section section = {.keyword = {sql.at, 0}, .transactional = true};
+    statements_add(arena, statements_shapes(arena), &section, sql.at, &statement);
     struct tree_file file = {.source = &source, .doc = "", .sections = &section, .n_sections = 1};
     struct revision_node *nodes = arena_alloc(arena, n * sizeof *nodes);
     struct revision_graph graph = {.nodes = nodes, .n = (uint32_t)n, .resolved = true, .acyclic = true};

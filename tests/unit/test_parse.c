@@ -1,4 +1,12 @@
 #include "reading.h"
+#include "statements.h"
+
+static struct tree_statement statement_of(const struct tree_section *section, size_t i)
+{
+    struct tree_statement statement;
+    statements_get(section, i, &statement);
+    return statement;
+}
 
 #define HEAD "-- @revision a\n-- @revises base\n"
 
@@ -171,13 +179,13 @@ static void statements_are_slices_of_the_source(void **state)
     const struct tree_section *sections = reading.file.sections;
     assert_string_equal(reading_faults(&reading), "");
     assert_int_equal(sections[0].n_statements, 2);
-    assert_true(slice_is(sections[0].statements[0].text, "SELECT 1 -- a;\n ;"));
-    assert_true(slice_is(sections[0].statements[1].text, "SELECT 2"));
+    assert_true(slice_is(statement_of(&sections[0], 0).text, "SELECT 1 -- a;\n ;"));
+    assert_true(slice_is(statement_of(&sections[0], 1).text, "SELECT 2"));
     assert_int_equal(sections[1].n_statements, 2);
-    assert_true(slice_is(sections[1].statements[0].text, "COPY t FROM STDIN;"));
-    assert_true(slice_is(*sections[1].statements[0].copy, "1;\n"));
-    assert_true(slice_is(sections[1].statements[1].text, "SELECT 3;"));
-    assert_null(sections[1].statements[1].copy);
+    assert_true(slice_is(statement_of(&sections[1], 0).text, "COPY t FROM STDIN;"));
+    assert_true(slice_is(statement_of(&sections[1], 0).copy, "1;\n"));
+    assert_true(slice_is(statement_of(&sections[1], 1).text, "SELECT 3;"));
+    assert_null(statement_of(&sections[1], 1).copy.at);
     reading_end(&reading);
 }
 

@@ -1,6 +1,7 @@
 #include "plan.h"
 
 #include "forest.h"
+#include "statements.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,7 +37,9 @@ static void a_revision_is_carried_over(void **state)
     assert_string_equal(b->created, "2025-01-02");
     assert_int_equal(b->parents[0], 0);
     assert_int_equal(b->n_upgrade, 1);
-    struct aludel_i_statement statement = plan_statement(made, &b->upgrade[0], 0, made->arena);
+    struct plan_room room;
+    plan_room_init(&room, made->arena);
+    struct aludel_i_statement statement = plan_statement(made, &b->upgrade[0], 0, &room);
     plan_place(made, &b->upgrade[0], &statement);
     assert_int_equal(statement.line, 5);
     assert_int_equal(statement.column, 1);
@@ -81,24 +84,28 @@ static void without_a_transaction(void **state)
     forest_init(&forest);
     struct tree_file *file = forest_add(&forest, "1.sql", "a", NULL, NULL, NULL);
     file->sections[0].transactional = false;
-    struct tree_statement *statement = &file->sections[0].statements[0];
-    unsigned char checksum[32] = {1};
-    statement->checksum = checksum;
-    statement->class = &(const struct statement_class){.what = "CREATE INDEX",
-                                                       .rerun = 'P',
-                                                       .object = slice_of("i"),
-                                                       .on = slice_of("t"),
-                                                       .probe = ALUDEL_PROBE_CREATE_INDEX};
+    struct tree_statement statement;
+    statements_get(&file->sections[0], 0, &statement);
+    const char *text = statement.text.at;
+    forest_classify(&forest, &file->sections[0],
+                    &(struct statement_class){.what = "CREATE INDEX",
+                                              .rerun = 'P',
+                                              .object = {text, 3},
+                                              .on = {text + 3, 2},
+                                              .probe = ALUDEL_PROBE_CREATE_INDEX});
     file->sections[1].irreversible = true;
     file->sections[1].irreversible_reason = slice_of("data is gone");
     const struct plan *plan = plan_of(&forest);
     const struct aludel_revision *a = &plan->all.revisions[0];
-    const struct aludel_i_statement planned = plan_statement(plan, &a->upgrade[0], 0, plan->arena);
+    struct plan_room room;
+    plan_room_init(&room, plan->arena);
+    const struct aludel_i_statement planned = plan_statement(plan, &a->upgrade[0], 0, &room);
     assert_int_equal(planned.rerun, ALUDEL_RERUN_PROBED);
     assert_int_equal(planned.probe, ALUDEL_PROBE_CREATE_INDEX);
-    assert_string_equal(planned.object, "i");
-    assert_string_equal(planned.on, "t");
-    assert_ptr_equal(planned.checksum, statement->checksum);
+    assert_string_equal(planned.object, "SEL");
+    assert_string_equal(planned.on, "EC");
+    assert_non_null(planned.checksum);
+    plan_room_free(&room);
     assert_string_equal(a->irreversible, "data is gone");
     assert_int_equal(a->n_downgrade, 0);
     forest_free(&forest);

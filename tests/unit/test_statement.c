@@ -1,5 +1,6 @@
 #include "classify.h"
 #include "reading.h"
+#include "statements.h"
 
 /* The class of one statement in a line: what|object|on|flags: c CONCURRENTLY, n not in a transaction block, x
  * transaction control, s COPY FROM STDIN, i IF NOT EXISTS, then the rerun class and the probe. */
@@ -10,7 +11,9 @@ static const char *class_of(const char *sql)
     struct reading reading;
     snprintf(text, sizeof text, "-- @revision a\n-- @revises base\n-- @upgrade\n%s;\n\\.\n", sql);
     reading_begin(&reading, text);
-    const struct statement_class *class = reading.file.sections[0].statements[0].class;
+    struct tree_statement statement;
+    statements_get(&reading.file.sections[0], 0, &statement);
+    const struct statement_class *class = &statement.class;
     snprintf(line, sizeof line, "%s|%.*s|%.*s|%s%s%s%s%s%c%d", class->what, SLICE_FORMAT(class->object),
              SLICE_FORMAT(class->on), class->concurrently ? "c" : "", class->no_transaction ? "n" : "",
              class->transaction_control ? "x" : "", class->copy_from_stdin ? "s" : "", class->if_not_exists ? "i" : "",
