@@ -186,10 +186,24 @@ static uint32_t position(const struct aludel_i_view *view, uint32_t node)
     return i;
 }
 
-/* A squash that is only a record stands in the order where the last of what it replaces does. */
+static uint32_t behind(const struct aludel_i_view *view, const char *const *ids, uint32_t n, uint32_t at)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t node = aludel_i_graph_find(&view->graph, ids[i], strlen(ids[i]));
+        if (node != ALUDEL_I_NONE && view->applied[node] && position(view, node) >= at)
+            at = position(view, node) + 1;
+    }
+    return at;
+}
+
+/* A squash that is only a record stands in the order where the last of what it replaces does, or what it needs since
+ * its header was edited. */
 static void put_behind(struct aludel_i_view *view, uint32_t squash, uint32_t last)
 {
+    const struct aludel_i_applied *row = view->row[squash];
     uint32_t *order = view->applied_order, from = position(view, squash), to = position(view, last) + 1;
+    to = behind(view, row->parents, row->n_parents, to);
+    to = behind(view, row->depends, row->n_depends, to);
     if (from <= to) /* it does, or the ledger is damaged */
         return;
     for (; from > to; from--)

@@ -125,6 +125,24 @@ static void a_recorded_squash_goes_with_its_parts(void **unused)
     expect(STAMP, "p", ALUDEL_OK, "-c -s= -b -m -a");
 }
 
+/* Behind its parts a record would stand before what it needs, which then could not go. */
+static void a_recorded_squash_that_needs_what_came_later(void **unused)
+{
+    static const struct draft drafts[] = {{"p", NULL, NULL, NULL}, {"a", "p", NULL, NULL}, {"m", "a", NULL, NULL},
+                                          {"b", "m", NULL, NULL},  {"x", "p", NULL, "x"},  {"s", "p", "x", NULL},
+                                          {NULL, NULL, NULL, NULL}};
+    static const char *const needs[] = {"b", "x"};
+    (void)unused;
+    squashed(drafts, "p a m b x s");
+    recorded();
+    struct aludel_i_applied *row = state_row("s");
+    row->depends = needs;
+    row->n_depends = 2;
+    expect(UPGRADE, "heads", ALUDEL_OK, "");
+    expect(DOWNGRADE, "base", ALUDEL_OK, "-s= -x -b -m -a -p");
+    expect(STAMP, "base", ALUDEL_OK, "-s= -x -b -m -a -p");
+}
+
 static void a_squash_is_finished_with_its_parts(void **unused)
 {
     (void)unused;
@@ -250,6 +268,7 @@ int main(void)
         cmocka_unit_test(a_squash_runs_where_nothing_of_it_did),
         cmocka_unit_test(a_squash_is_recorded_where_all_of_it_ran),
         cmocka_unit_test(a_recorded_squash_goes_with_its_parts),
+        cmocka_unit_test(a_recorded_squash_that_needs_what_came_later),
         cmocka_unit_test(a_squash_is_finished_with_its_parts),
         cmocka_unit_test(parts_that_were_edited_are_told_from_what_was_squashed),
         cmocka_unit_test(yesterdays_build_knows_a_squash_by_its_parts),
