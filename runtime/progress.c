@@ -154,21 +154,21 @@ static bool is_word(char c)
     return isalnum((unsigned char)c) || c == '_' || ((unsigned char)c & 0x80) != 0;
 }
 
+static int characters(const char *text, size_t from, size_t to)
+{
+    int count = 0;
+    for (size_t i = from; i < to; i++)
+        count += ((unsigned char)text[i] & 0xc0) != 0x80;
+    return count;
+}
+
 /* How many characters the caret spans: the word that begins there. */
 static int span(const char *text, size_t length, size_t at)
 {
-    int count = 0;
-    for (size_t i = at; i < length && is_word(text[i]); i++)
-        count += ((unsigned char)text[i] & 0xc0) != 0x80;
-    return count == 0 ? 1 : count;
-}
-
-static int to_end(const char *text, size_t length, size_t at)
-{
-    int count = 0;
-    for (size_t i = at; i < length; i++)
-        count += ((unsigned char)text[i] & 0xc0) != 0x80;
-    return count;
+    size_t end = at;
+    while (end < length && is_word(text[end]))
+        end++;
+    return end == at ? 1 : characters(text, at, end);
 }
 
 static size_t snippet_width(const struct aludel_i_progress *progress)
@@ -208,7 +208,7 @@ static void print_snippet(struct aludel_i_progress *progress, const struct alude
         if (((unsigned char)text[i] & 0xc0) != 0x80)
             fputc(text[i] == '\t' ? '\t' : ' ', progress->out);
     fprintf(progress->out, "%s^", GREEN(progress));
-    for (int i = event->whole_line ? to_end(text, from + shown, at) : span(text, from + shown, at); i > 1; i--)
+    for (int i = event->whole_line ? characters(text, at, from + shown) : span(text, from + shown, at); i > 1; i--)
         fputc('~', progress->out);
     fprintf(progress->out, "%s\n", PLAIN(progress));
 }
