@@ -33,7 +33,7 @@ def test_position_on_sql_ascii(project, migrator, server):
     lines = project.revision("0001", "SELECT 'ä€😀', tpyo;")
     m = migrator()
     server.psql("-c", f"DROP DATABASE \"{m.database}\"",
-                "-c", f"CREATE DATABASE \"{m.database}\" TEMPLATE template0 ENCODING SQL_ASCII LOCALE 'C'")
+                "-c", f"CREATE DATABASE \"{m.database}\" TEMPLATE template0 ENCODING SQL_ASCII LC_COLLATE 'C' LC_CTYPE 'C'")
     assert f"0001.sql:{place(lines, 'tpyo', 'SELECT')}: error:" in m.run("upgrade", code=5).err
 
 
