@@ -1,6 +1,5 @@
-"""explain.py ALUDEL [ID...]: every diagnostic is explained; each example has it, and the example cured has it no more. Where the
-example is files, and not commands that make some, the cured ones have nothing at all. No
-diagnostic of an ID is looked for: this build does not have it."""
+"""explain.py ALUDEL [ID...]: every diagnostic is explained; each example has it and no other, and the cured one has
+nothing at all. No diagnostic of an ID is looked for: this build does not have it."""
 
 import json
 import os
@@ -58,12 +57,11 @@ def try_one(name):
     with tempfile.TemporaryDirectory(prefix="aludel-explain-") as scratch:
         folder = pathlib.Path(scratch)
         make_files(example, folder)
-        faults = [] if name in found(name, folder) else [f"{name}: the example does not have it"]
+        has = found(name, folder) - UNSEEN
         make_files(cured, folder)
-        left = found(name, folder) - UNSEEN
-    if name in left or left and not example.startswith("$ "):
-        faults.append(f"{name}: the cured example has {sorted(left)}")
-    return faults
+        left = found(name, folder) - UNSEEN - ({"no-revisions"} if not any(folder.iterdir()) else set())
+    faults = [] if has == {name} else [f"{name}: the example has {sorted(has)}"]
+    return faults + ([f"{name}: the cured example has {sorted(left)}"] if left else [])
 
 
 names = [line.split()[0] for line in run("explain").splitlines()]
