@@ -42,13 +42,12 @@ static int compile(struct compilation *compilation, const struct options *option
     return !readable ? EXIT_SYSTEM : sound ? EXIT_OK : EXIT_INPUT;
 }
 
-static void print_heads(const struct revision_graph *graph)
+static void print_heads(const struct compilation *compilation)
 {
     enum { MOST_NAMED = 5 };
-    bool *is_parent = calloc(graph->n, sizeof *is_parent);
+    const struct revision_graph *graph = compilation->graph;
+    bool *is_parent = arena_alloc(compilation->arena, graph->n * sizeof *is_parent);
     uint32_t n_heads = 0;
-    if (is_parent == NULL)
-        return;
     for (uint32_t i = 0; i < graph->n; i++)
         for (uint32_t k = 0; k < graph->nodes[i].n_parents; k++)
             is_parent[graph->nodes[i].parents[k]] = true;
@@ -59,7 +58,6 @@ static void print_heads(const struct revision_graph *graph)
         if (!is_parent[i])
             printf("%s %.*s", named++ == 0 ? "" : ",", SLICE_FORMAT(graph->nodes[i].id));
     puts(n_heads > MOST_NAMED ? ", ..." : "");
-    free(is_parent);
 }
 
 static int run_check(const struct options *options)
@@ -67,7 +65,7 @@ static int run_check(const struct options *options)
     struct compilation *compilation = compilation_create();
     int code = compile(compilation, options);
     if (code == EXIT_OK && options->format == FORMAT_TEXT)
-        print_heads(compilation->graph);
+        print_heads(compilation);
     compilation_destroy(compilation);
     return code;
 }

@@ -9,19 +9,24 @@ import subprocess
 
 import pytest
 
-SOURCE = pathlib.Path(os.environ["ALUDEL_SOURCE_DIR"]) / "tests/emit/everything"
+TESTS = pathlib.Path(os.environ["ALUDEL_SOURCE_DIR"]) / "tests"
+SOURCE = TESTS / "emit/everything"
 BUILD = pathlib.Path(os.environ["ALUDEL_BUILD_DIR"])
 BEFORE = "what was there before\n"
 OUTPUTS = ("out.c", "out.d")
 
 
+def run_with(folder, *command, **faults):
+    environment = os.environ | {"LD_PRELOAD": str(BUILD / "tests/emit/emit-faults.so")}
+    environment |= {f"FAULTS_{name.upper()}": str(value) for name, value in faults.items()}
+    return subprocess.run([BUILD / "gen/aludel", *command], cwd=folder, env=environment, capture_output=True, text=True,
+                          check=False)
+
+
 def compile_with(folder, **faults):
     for name in OUTPUTS:
         (folder / name).write_text(BEFORE, encoding="utf-8")
-    environment = os.environ | {"LD_PRELOAD": str(BUILD / "tests/emit/emit-faults.so")}
-    environment |= {f"FAULTS_{name.upper()}": str(value) for name, value in faults.items()}
-    return subprocess.run([BUILD / "gen/aludel", "compile", "-Wno-crlf", "-o", "out.c", "--depfile=out.d", "in"],
-                          cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return run_with(folder, "compile", "-Wno-crlf", "-o", "out.c", "--depfile=out.d", "in", **faults)
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +38,16 @@ def sound(tmp_path_factory):
     assert done.returncode == 0, done.stderr
     right = {name: (folder / name).read_text(encoding="utf-8") for name in OUTPUTS}
     return folder, right, [int(count) for count in done.stdout.split()]
+
+
+def many_files(folder):
+    """So many files are looked at by several threads, of which any may be the one that gets no memory."""
+    folder.mkdir()
+    for n in range(200):
+        parent = f"r{n - 1:03}" if n else "base"
+        up, down = f"CREATE TABLE t{n} (id int, note text);", f"DROP TABLE {'u' if n % 50 == 0 else 't'}{n};"
+        text = f"-- @revision r{n:03}\n-- @revises {parent}\n-- @upgrade\n{up}\n-- @downgrade\n{down}\n"
+        (folder / f"r{n:03}.sql").write_text(text, encoding="utf-8")
 
 
 def judge(folder, right, done, code):
@@ -55,12 +70,7 @@ def test_no_memory(sound):
 
 
 def test_no_memory_in_threads(tmp_path):
-    """So many files are parsed by several threads, of which any may be the one that gets none."""
-    (tmp_path / "in").mkdir()
-    for n in range(200):
-        parent = f"r{n - 1:03}" if n else "base"
-        text = f"-- @revision r{n:03}\n-- @revises {parent}\n-- @upgrade\nSELECT 1;\n-- @downgrade\nSELECT 2;\n"
-        (tmp_path / f"in/r{n:03}.sql").write_text(text, encoding="utf-8")
+    many_files(tmp_path / "in")
     done = compile_with(tmp_path, counts=1)
     assert done.returncode == 0, done.stderr
     right = {name: (tmp_path / name).read_text(encoding="utf-8") for name in OUTPUTS}
@@ -89,3 +99,40 @@ def test_stopped(sound):
         done = compile_with(folder, output=n, signal=int(number))
         assert done.returncode == -number
         judge(folder, right, done, -number)
+
+
+def check_without_memory(folder, *options, step):
+    """Its findings, or that it could not: never some of them with exit code 0."""
+    sound = run_with(folder, "check", *options, "in")
+    assert sound.returncode == 0, sound.stderr
+    counted = run_with(folder, "check", *options, "in", counts=1)
+    allocations = int(counted.stdout.split()[-2])
+    failed = 0
+    for n in range(0, allocations, max(1, allocations // step)):
+        done = run_with(folder, "check", *options, "in", alloc=n)
+        failed += done.returncode == 3
+        assert done.returncode in (0, 3), (n, done.stderr)
+        if done.returncode == 3:
+            assert "error: " in done.stderr, n
+        else:
+            assert (done.stdout, done.stderr) == (sound.stdout, sound.stderr), n
+    return failed
+
+
+def test_check_without_memory(tmp_path):
+    shutil.copytree(TESTS / "diagnostics/enum-value-use", tmp_path / "in")
+    assert check_without_memory(tmp_path, "-Wno-syntax", step=1000) > 3
+
+
+def test_check_without_memory_in_threads(tmp_path):
+    many_files(tmp_path / "in")
+    assert check_without_memory(tmp_path, "-Wno-syntax", step=25) > 0
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_check_onto_a_full_disk(tmp_path, form):
+    shutil.copytree(TESTS / "diagnostics/enum-value-use", tmp_path / "in")
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run([BUILD / "gen/aludel", "check", f"--format={form}", "in"], cwd=tmp_path, stdout=full,
+                              stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, "standard output" in done.stderr) == (3, True), done.stderr
