@@ -139,6 +139,23 @@ static void a_list_without_memory_fails_the_claim(void **unused)
         }
 }
 
+static void a_printed_ledger_takes_memory(void **unused)
+{
+    (void)unused;
+    session.state.exists = false;
+    session.script = stdout; /* there is one; nothing is written yet */
+    for (int failed = 0; failed <= 1; failed++) {
+        struct aludel_i_script script = {.dialect = &session.dialect, .failed = failed};
+        aludel_i_apply_add_ledger(&applying, &script);
+        assert_int_equal(script.failed, failed);
+        aludel_i_buffer_free(&applying.ledger);
+    }
+    struct aludel_i_script script = {.dialect = &session.dialect};
+    no_memory = true;
+    aludel_i_apply_add_ledger(&applying, &script);
+    assert_true(script.failed);
+}
+
 static void a_claim_stays_failed(void **unused)
 {
     (void)unused;
@@ -276,6 +293,7 @@ int main(void)
         cmocka_unit_test_setup(a_statement_outside_of_transactions_needs_the_server_first, begin),
         cmocka_unit_test_setup(a_script_that_is_full_has_failed, begin),
         cmocka_unit_test_setup(a_list_without_memory_fails_the_claim, begin),
+        cmocka_unit_test_setup(a_printed_ledger_takes_memory, begin),
         cmocka_unit_test_setup(a_claim_stays_failed, begin),
         cmocka_unit_test_setup(a_journal_is_cleared_where_there_may_be_one, begin),
         cmocka_unit_test(a_checksum_in_hex),

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-enum { META, APPLIED, STEP, CHECKSUM = 4 };
+enum { META, APPLIED, STEP, CHECKSUM = 4, PARENTS = 13 };
 
 static int until_failure = -1; /* allocations that still succeed; negative: all do */
 
@@ -68,6 +68,21 @@ static void a_checksum_of_another_length_is_none(void **unused)
     aludel_i_ledger_free(&state);
 }
 
+static void what_a_revision_needs_is_a_list(void **unused)
+{
+    (void)unused;
+    static char two[] = "one two";
+    PGresult *parts[ALUDEL_I_LEDGER_PARTS];
+    struct aludel_i_state state = {.exists = false};
+    make_parts(parts, 1);
+    assert_true(PQsetvalue(parts[APPLIED], 0, PARENTS, two, (int)strlen(two)));
+    assert_true(aludel_i_ledger_take(&state, parts));
+    assert_int_equal(state.applied[0].n_parents, 2);
+    assert_string_equal(state.applied[0].parents[0], "one");
+    assert_string_equal(state.applied[0].parents[1], "two");
+    aludel_i_ledger_free(&state);
+}
+
 static void a_ledger_has_one_row_of_meta(void **unused)
 {
     (void)unused;
@@ -117,6 +132,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_checksum_of_another_length_is_none),
+        cmocka_unit_test(what_a_revision_needs_is_a_list),
         cmocka_unit_test(a_ledger_has_one_row_of_meta),
         cmocka_unit_test(each_allocation_may_fail),
         cmocka_unit_test(what_is_granted_is_granted_to_the_role_that_works),
