@@ -347,3 +347,10 @@ def test_an_error_of_another_bookkeeping(project, migrator):
     """sql/keep_alembic.sql raises it: what two ledgers say is for somebody to settle."""
     project.revision("0001", "DO $$ BEGIN RAISE 'alembic_version has moved' USING ERRCODE = 'ALEMB'; END $$;")
     migrator().run("upgrade", code=6)
+
+
+def test_a_table_that_is_there_already(project, migrator):
+    project.revision("0001", "CREATE TABLE a ();")
+    m = migrator()
+    m.execute("CREATE TABLE a ()")
+    assert "[42P07]" in m.run("upgrade", code=5).err
