@@ -152,11 +152,17 @@ static void add_renamed(struct changes *changes, const struct statement_class *c
     changes_add(changes, new);
 }
 
+static bool is_asked_for(const struct changes *changes, struct slice table)
+{
+    return changes->all_tables || (changes->tables != NULL && slice_map_find(changes->tables, table) != SLICE_MAP_NONE);
+}
+
+/* The table's own change is the last one so far. */
 static void add_columns(struct changes *changes, const struct tree_statement *statement)
 {
     if (statement->class.what[0] == 'A')
         changes->column_cascade = columns_of_alter(changes, statement);
-    else if (changes->with_tables)
+    else if (is_asked_for(changes, changes->items[changes->n - 1].key))
         columns_of_create(changes, statement);
 }
 
@@ -203,7 +209,6 @@ static void gather_statement(struct changes *changes, const struct tree_statemen
     const struct object_kind *kind = followed(class);
     bool alters = class->what[0] == 'A', is_sequence = class->kind == KIND_SEQUENCE;
     bool unclear = is_unclear(class) || is_unclear_routine(changes, statement, kind);
-    changes->n_statements++;
     changes->column_cascade = false;
     if (kind != NULL && class->object.at != NULL && !class->temporary) {
         add_change(changes, statement, kind);
@@ -222,7 +227,7 @@ static void gather_statement(struct changes *changes, const struct tree_statemen
 static void forget(struct changes *changes, const struct tree_file *file)
 {
     changes->limit = file->source->bytes + file->source->length;
-    changes->n = changes->n_statements = 0;
+    changes->n = 0;
     changes->unclear = changes->cascade = changes->nameless_index = false;
 }
 

@@ -5,6 +5,7 @@
 #define ALUDEL_GEN_CHANGES_H
 
 #include "arena.h"
+#include "slice_map.h"
 #include "tree.h"
 
 enum effect { MAKES, DROPS, ALTERS, UNCLEAR };
@@ -33,12 +34,12 @@ struct changes {
     const char *limit; /* of the source, where the lexer finds its NUL */
     struct change *items;
     size_t n, n_most; /* n_most: that many there ever were, and there is room for */
-    size_t n_statements;
-    bool unclear; /* perhaps more than can be seen here */
+    bool unclear;     /* perhaps more than can be seen here */
     bool cascade;
-    bool nameless_index; /* one that the server names */
-    bool with_tables;    /* asked for: the columns that CREATE TABLE lists too */
-    bool column_cascade; /* in the statement that is read */
+    bool nameless_index;            /* one that the server names */
+    const struct slice_map *tables; /* asked for: the columns that CREATE TABLE lists for these names; NULL: for none */
+    bool all_tables;                /* asked for: those of all */
+    bool column_cascade;            /* in the statement that is read */
 };
 
 /* Forgets what `changes` had, and reads all sections of that kind. Keys live in the arena, names in the source. */

@@ -102,11 +102,29 @@ static void check_made(struct diag_list *diags, const struct tree_file *file, co
     }
 }
 
+static size_t count_statements(const struct tree_file *file, enum tree_section_kind kind)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < file->n_sections; i++)
+        n += file->sections[i].kind == kind ? file->sections[i].n_statements : 0;
+    return n;
+}
+
+/* Each change is held against each other, and more than so many statements nobody wrote by hand. */
+static bool is_worth_it(const struct tree_file *file)
+{
+    enum { MOST = 10 * 1000 };
+    size_t n_up = count_statements(file, TREE_UPGRADE), n_down = count_statements(file, TREE_DOWNGRADE);
+    return n_up > 0 && n_up <= MOST && n_down > 0 && n_down <= MOST;
+}
+
 static void check_both(struct diag_list *diags, const struct tree_file *file, struct changes *up, struct changes *down)
 {
+    if (!is_worth_it(file))
+        return;
     changes_gather(up, file, TREE_UPGRADE);
     changes_gather(down, file, TREE_DOWNGRADE);
-    if (up->unclear || down->unclear || up->n_statements == 0 || down->n_statements == 0)
+    if (up->unclear || down->unclear)
         return;
     check_taken_back(diags, file, up, down);
     check_made(diags, file, up, down);

@@ -3,6 +3,7 @@
 #include "check_downgrade.h"
 #include "check_enum.h"
 #include "check_twice.h"
+#include "classify.h"
 #include "names.h"
 #include "statements.h"
 #include "threads.h"
@@ -16,6 +17,8 @@ struct walk {
     struct schema schema;
     struct twice_check twice;
     struct enum_check enums;
+    struct slice_map altered; /* tables, by name */
+    size_t n_altered, room;
 };
 
 static void follow(struct walk *walk, uint32_t node, const struct tree_statement *statement)
@@ -61,27 +64,56 @@ static void walk_revision(struct walk *walk, uint32_t node)
     walk_sections(walk, node, TREE_DOWNGRADE);
 }
 
-/* Whatever made it, a type that gets a value is there. */
-static void know_types(struct walk *walk, const struct tree_file *file)
+/* Whatever made it, a type that gets a value is there. Its values may be used in any column. */
+static void know_type(struct walk *walk, struct slice key)
 {
-    const char *limit = file->source->bytes + file->source->length;
-    for (size_t i = 0; i < file->n_sections; i++)
-        for (size_t k = 0; k < file->sections[i].n_statements; k++) {
-            struct tree_statement statement;
-            if (statements_traits(&file->sections[i], k)->enum_value.at == NULL)
-                continue;
-            statements_get(&file->sections[i], k, &statement);
-            struct token last = name_last(statement.class.object, limit);
-            schema_know_type(&walk->schema, name_fold(walk->changes.arena, &last));
-        }
+    schema_know_type(&walk->schema, key);
+    walk->changes.all_tables = true;
+}
+
+/* What a table has as columns is asked where one is altered: to read them all would take a third of the check. */
+static void know_altered(struct walk *walk, struct slice key)
+{
+    if (walk->n_altered == walk->room) {
+        slice_map_widen(&walk->altered, walk->changes.arena);
+        walk->room *= 2;
+    }
+    walk->n_altered += slice_map_put(&walk->altered, key, 0) == SLICE_MAP_NONE;
+}
+
+static bool alters_table(const struct statement_class *class)
+{
+    return class->what[0] == 'A' && (class->kind == KIND_TABLE || class->kind == KIND_FOREIGN_TABLE) &&
+           class->object.at != NULL;
+}
+
+static void look_ahead(struct walk *walk, const struct tree_file *file, const struct tree_section *section, size_t i)
+{
+    const struct statement_class *class = statements_traits(section, i);
+    struct tree_statement statement;
+    if (class->enum_value.at == NULL && !alters_table(class))
+        return;
+    statements_get(section, i, &statement);
+    struct token last = name_last(statement.class.object, file->source->bytes + file->source->length);
+    struct slice key = name_fold(walk->changes.arena, &last);
+    if (class->enum_value.at != NULL)
+        know_type(walk, key);
+    else
+        know_altered(walk, key);
+}
+
+static void look_ahead_in(struct walk *walk, const struct tree_file *file)
+{
+    for (size_t i = 0; i < file->n_sections && !file->broken; i++)
+        for (size_t k = 0; k < file->sections[i].n_statements; k++)
+            look_ahead(walk, file, &file->sections[i], k);
 }
 
 static void walk_all(struct walk *walk)
 {
     const struct revision_graph *graph = walk->input->graph;
     for (uint32_t i = 0; i < graph->n; i++)
-        if (!graph->nodes[i].file->broken)
-            know_types(walk, graph->nodes[i].file);
+        look_ahead_in(walk, graph->nodes[i].file);
     for (uint32_t i = 0; i < graph->n; i++) {
         if (graph->nodes[i].file->broken)
             schema_apply(&walk->schema, &(struct change){.effect = UNCLEAR}, i);
@@ -93,7 +125,9 @@ static void walk_all(struct walk *walk)
 static void check_history(const struct check_input *input)
 {
     struct arena *arena = arena_create(); /* of no use to anybody afterwards */
-    struct walk walk = {.input = input, .changes = {.arena = arena, .with_tables = true}};
+    enum { AT_FIRST = 64 };
+    struct walk walk = {.input = input, .changes = {.arena = arena, .tables = &walk.altered}, .room = AT_FIRST};
+    slice_map_init(&walk.altered, arena, AT_FIRST);
     schema_init(&walk.schema, arena);
     twice_check_init(&walk.twice, input, arena);
     walk.enums = (struct enum_check){.input = input, .schema = &walk.schema, .arena = arena};
