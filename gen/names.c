@@ -60,3 +60,15 @@ bool name_same(struct slice a, struct slice b)
     }
     return true;
 }
+
+uint32_t name_hash(struct slice part) /* FNV-1a */
+{
+    bool is_folded = !is_quoted(part);
+    struct slice name = bare(part);
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < name.length; i++) {
+        unsigned char c = (unsigned char)name.at[i];
+        hash = (hash ^ (unsigned char)(is_folded ? tolower(c) : c)) * 16777619u;
+    }
+    return hash;
+}

@@ -39,8 +39,9 @@ static struct schema_object *put(struct schema *schema, enum name_space space, s
 
 static struct schema_column *find_column(const struct schema_columns *columns, struct slice written)
 {
+    uint32_t hash = name_hash(written);
     for (uint32_t i = 0; columns != NULL && i < columns->n; i++)
-        if (name_same(columns->items[i].written, written))
+        if (columns->items[i].hash == hash && name_same(columns->items[i].written, written))
             return &columns->items[i];
     return NULL;
 }
@@ -137,7 +138,7 @@ static struct schema_column *add_column(struct schema *schema, struct schema_obj
         return NULL;
     columns->items = arena_grow(schema->arena, columns->items, columns->n, sizeof *columns->items);
     struct schema_column *column = &columns->items[columns->n++];
-    *column = (struct schema_column){.written = written};
+    *column = (struct schema_column){.written = written, .hash = name_hash(written)};
     return column;
 }
 

@@ -11,7 +11,7 @@
 struct schema_column {
     struct slice written;
     uint64_t made_at; /* 0: it is gone, or known by its type alone */
-    uint32_t node, type;
+    uint32_t node, type, hash;
 };
 
 struct schema_columns {
