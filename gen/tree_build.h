@@ -1,5 +1,5 @@
 /* tree_build.h: what the actions of grammar/migration.y call to make a tree, and the diagnostics of header lines. The
- * tree itself is tree.h. */
+ * tree itself is tree.h. What only the whole header shows is in tree_end.c. */
 #ifndef ALUDEL_GEN_TREE_BUILD_H
 #define ALUDEL_GEN_TREE_BUILD_H
 
