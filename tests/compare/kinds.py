@@ -59,6 +59,13 @@ OF_OBJECT = {
     "CreateTableAsStmt": ("CREATE", "objtype"), "DefineStmt": ("CREATE", "kind"), "DropStmt": ("DROP", "removeType"),
 }
 
+# Nodes of two classes: a field, the class where it is true, the other one.
+EITHER = {
+    "CreateFunctionStmt": ("is_procedure", "CREATE PROCEDURE", "CREATE FUNCTION"),
+    "FetchStmt": ("ismove", "MOVE", "FETCH"), "GrantRoleStmt": ("is_grant", "GRANT", "REVOKE"),
+    "GrantStmt": ("is_grant", "GRANT", "REVOKE"), "VacuumStmt": ("is_vacuumcmd", "VACUUM", "ANALYZE"),
+}
+
 TRANSACTION = {
     "BEGIN": {"BEGIN"}, "START": {"START TRANSACTION"}, "COMMIT": {"COMMIT", "END"}, "ROLLBACK": {"ROLLBACK", "ABORT"},
     "SAVEPOINT": {"SAVEPOINT"}, "RELEASE": {"RELEASE"}, "ROLLBACK_TO": {"ROLLBACK"},
@@ -87,16 +94,11 @@ OTHERS = {
     "AlterRoleStmt": lambda tree: roles("ALTER"),
     # A language without a handler is an extension to the parser.
     "CreateExtensionStmt": lambda tree: {"CREATE EXTENSION", "CREATE LANGUAGE"},
-    "CreateFunctionStmt": lambda tree: {"CREATE PROCEDURE" if tree.get("is_procedure") else "CREATE FUNCTION"},
     "CreateRoleStmt": lambda tree: {"CREATE " + tree["stmt_type"].removeprefix("ROLESTMT_")},
     "DiscardStmt": lambda tree: {"DISCARD ALL" if tree.get("target") == "DISCARD_ALL" else "DISCARD"},
     "DropRoleStmt": lambda tree: roles("DROP"),
-    "FetchStmt": lambda tree: {"MOVE" if tree.get("ismove") else "FETCH"},
-    "GrantRoleStmt": lambda tree: {"GRANT" if tree.get("is_grant") else "REVOKE"},
-    "GrantStmt": lambda tree: {"GRANT" if tree.get("is_grant") else "REVOKE"},
     "RenameStmt": renamed,
     "TransactionStmt": lambda tree: TRANSACTION[tree["kind"].removeprefix("TRANS_STMT_")],
-    "VacuumStmt": lambda tree: {"VACUUM" if tree.get("is_vacuumcmd") else "ANALYZE"},
     "VariableSetStmt": lambda tree: {"RESET" if tree["kind"].startswith("VAR_RESET") else "SET"},
 }
 
@@ -109,6 +111,9 @@ def classes(node, tree):
     if node in OF_OBJECT:
         verb, field = OF_OBJECT[node]
         return {f"{verb} {of_object(tree[field])}"}
+    if node in EITHER:
+        field, so, otherwise = EITHER[node]
+        return {so if tree.get(field) else otherwise}
     return OTHERS[node](tree)
 
 
