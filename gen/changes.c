@@ -118,8 +118,6 @@ static bool is_unclear(const struct statement_class *class)
     case KIND_EXTENSION:
     case KIND_OWNED:
         return true;
-    case KIND_SCHEMA:
-        return class->what[0] != 'A';
     default:
         return false;
     }
@@ -195,6 +193,18 @@ static void add_maybe_gone(struct changes *changes, const struct tree_statement 
                                              .written = statement->class.object});
 }
 
+/* CREATE SCHEMA s CREATE TABLE t ... : without the latter it makes nothing else, and DROP SCHEMA drops none. */
+static bool is_unclear_schema(const struct changes *changes, const struct tree_statement *statement)
+{
+    static const char *const elements[] = {"TABLE", "VIEW", "INDEX", "SEQUENCE"};
+    if (statement->class.kind != KIND_SCHEMA || statement->class.what[0] != 'C')
+        return false;
+    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++)
+        if (has_word(changes, statement, elements[i]))
+            return true;
+    return false;
+}
+
 /* The grammar looks at a function no further than its name. */
 static bool is_unclear_routine(const struct changes *changes, const struct tree_statement *statement,
                                const struct object_kind *kind)
@@ -208,7 +218,8 @@ static void gather_statement(struct changes *changes, const struct tree_statemen
     const struct statement_class *class = &statement->class;
     const struct object_kind *kind = followed(class);
     bool alters = class->what[0] == 'A', is_sequence = class->kind == KIND_SEQUENCE;
-    bool unclear = is_unclear(class) || is_unclear_routine(changes, statement, kind);
+    bool unclear =
+        is_unclear(class) || is_unclear_schema(changes, statement) || is_unclear_routine(changes, statement, kind);
     changes->column_cascade = false;
     if (kind != NULL && class->object.at != NULL && !class->temporary) {
         add_change(changes, statement, kind);
