@@ -52,6 +52,17 @@ void lexer_start_statement(struct lexer *lexer)
     lexer->keywords = true;
 }
 
+/* These runs are most of SQL: a table of bits takes fewer steps than comparisons do. */
+static const char *word_end(const char *at)
+{
+    /*!local:re2c
+    re2c:eof = -1;
+    re2c:flags:bit-vectors = 1;
+    word_more+  { return at; }
+    *           { return at - 1; }
+    */
+}
+
 /* --- Comments ----------------------------------------------------------------------------------------------------- */
 
 /* From behind its opening to behind its end, NULL: it has none. Depth is counted, so nesting costs no stack. */
@@ -177,16 +188,15 @@ struct token lexer_text(struct lexer *lexer)
 
 /* --- Quoted things: from behind their opening to behind their end, NULL: they have none --------------------------- */
 
+/* memchr() reads many bytes at a time, which pays where few of them count. A NUL at the limit is no quote. */
 static const char *plain_string(const char *at, const char *limit)
 {
-    for (;;) {
-        /*!re2c
-        [^']+  { continue; }
-        "''"   { continue; }
-        "'"    { return at; }
-        $      { return NULL; }
-        */
+    while ((at = memchr(at, '\'', (size_t)(limit - at))) != NULL) {
+        if (at[1] != '\'')
+            return at + 1;
+        at += 2;
     }
+    return NULL;
 }
 
 static const char *escaped_string(const char *at, const char *limit)
@@ -218,15 +228,12 @@ static const char *quoted_identifier(const char *at, const char *limit)
 static const char *dollar_quote(const char *tag, const char *at, const char *limit)
 {
     size_t length = (size_t)(at - tag);
-    for (;;) {
-        const char *start = at;
-        /*!re2c
-        [^$]+  { continue; }
-        "$"    { if ((size_t)(limit - start) < length || memcmp(start, tag, length) != 0) continue;
-                 return start + length; }
-        $      { return NULL; }
-        */
+    while ((at = memchr(at, '$', (size_t)(limit - at))) != NULL && (size_t)(limit - at) >= length) {
+        if (memcmp(at, tag, length) == 0)
+            return at + length;
+        at++;
     }
+    return NULL;
 }
 
 static struct token string(struct lexer *lexer, enum token_kind kind, enum string_kind string, const char *start,
@@ -522,7 +529,7 @@ struct token lexer_sql(struct lexer *lexer)
         ["] | [uU] "&" ["]   { return quoted(lexer, start, at); }
         tag                  { return dollar_quoted(lexer, start, at); }
 
-        word_start word_more*   { return word(lexer, start, at); }
+        word_start              { return word(lexer, start, word_end(at)); }
         (integer | radix | decimal | real) word_start?
                                 { return made(lexer, TOKEN_NUMBER, STATEMENT_OTHER, start, at); }
         integer ".."            { return made(lexer, TOKEN_NUMBER, STATEMENT_OTHER, start, at - 2); }
