@@ -47,14 +47,15 @@ def throughput(table, aludel, work, meter, count):
 
 
 def short_statements(table, aludel, work, meter):
-    """Memory where there is most to keep for each byte: statements of ten of them, in one file."""
-    folder = work / "short"
-    size = generate.write_short(folder, 2_000_000)
+    """Memory where there is most to keep for each byte: one statement as often as 20 MB hold it, in one file."""
     output = work / "short.c"
-    table.heading(f"2,000,000 statements of 10 bytes in one file: {size / 1e6:.1f} MB")
-    for name, command in (("check", ["check"]), ("compile", ["compile", "-o", output])):
-        cost = meter.run(aludel, *command, "-Wno-syntax", folder)
-        table.add(f"{name}: peak memory / input", cost.peak / size, "x", goal=8)
+    table.heading("20 MB of one short statement in one file: peak memory / input")
+    for number, statement in enumerate(("SELECT 1;\n", "DROP TABLE a;\n", "x;\n", "x;")):
+        folder = work / f"short-{number}"
+        size = generate.write_short(folder, 20_000_000 // len(statement), statement)
+        for name, command in (("check", ["check"]), ("compile", ["compile", "-o", output])):
+            cost = meter.run(aludel, *command, "-Wno-syntax", folder)
+            table.add(f"{name}: {statement!r}", cost.peak / size, "x", goal=8)
 
 
 def syntax(table, aludel, work, meter):

@@ -81,11 +81,11 @@ def write(folder, count, size):
     return total
 
 
-def write_short(folder, count):
-    """One revision with that many statements, as short as they get; how many bytes it has."""
+def write_short(folder, count, statement):
+    """One revision with that statement as often as that; how many bytes it has."""
     folder.mkdir(parents=True)
     header = HEADER.format(n=1, parent="base")
-    data = header + "SELECT 1;\n" * count + '\n-- @downgrade irreversible "bench"\n'
+    data = header + statement * count + '\n-- @downgrade irreversible "bench"\n'
     (folder / "r000001.sql").write_text(data)
     return len(data)
 
