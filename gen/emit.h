@@ -4,10 +4,7 @@
 #ifndef ALUDEL_GEN_EMIT_H
 #define ALUDEL_GEN_EMIT_H
 
-#include "plan.h"
-
-/* Takes the next piece, one at a time and in order, in whichever thread has it. False: it cannot, and wants no more. */
-typedef bool emit_sink(void *user, const char *bytes, size_t length);
+#include "emitter.h"
 
 struct emit_options {
     const char *plan_name; /* emit `const struct aludel_plan NAME` and no main; NULL: a whole program */
