@@ -115,7 +115,8 @@ def check_without_memory(folder, *options, step):
         if done.returncode == 3:
             assert "error: " in done.stderr, n
         else:
-            assert (done.stdout, done.stderr) == (sound.stdout, sound.stderr), n
+            assert done.stdout == sound.stdout, n
+            assert done.stderr.endswith(sound.stderr), n  # behind what a library may say that is loaded without memory
     return failed
 
 
