@@ -178,11 +178,10 @@ def test_another_holder_of_the_lock(held):
 
 def hurried(m, *arguments):
     """Started with a clock that runs 20 times as fast."""
-    preload = Path(os.environ["ALUDEL_BUILD_DIR"]) / "tests" / "faults" / "faults-preload.so"
+    preload = Path(os.environ["ALUDEL_BUILD_DIR"]) / "tests" / "integration" / "hurry.so"
     return subprocess.Popen(m.command(*arguments), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE, text=True,
-                            env={**os.environ, "LD_PRELOAD": preload, "FAULTS_CLOCK": "20",
-                                 "ASAN_OPTIONS": "verify_asan_link_order=0"})
+                            env={**os.environ, "LD_PRELOAD": preload, "ASAN_OPTIONS": "verify_asan_link_order=0"})
 
 
 def test_it_says_so_again(held):
@@ -217,11 +216,13 @@ def test_a_holder_at_work_is_waited_for(held):
         busy = threading.Thread(target=work)
         busy.start()
         m.wait_for("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)' AND state = 'active')")
-        said = Said(hurried(m, "upgrade", "--wait-lock=1s"))
-        said.until("another migrator holds the lock")
-        said.until("another migrator holds the lock")
-        m.execute(f"SELECT pg_terminate_backend({rival.info.backend_pid})")
-        busy.join()
+        try:
+            said = Said(hurried(m, "upgrade", "--wait-lock=1s"))
+            said.until("another migrator holds the lock")
+            said.until("another migrator holds the lock")
+        finally:
+            m.execute(f"SELECT pg_terminate_backend({rival.info.backend_pid})")
+            busy.join()
     assert said.rest()[0] == 0 and m.applied() == ["0001", "0002"]
 
 
