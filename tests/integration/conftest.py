@@ -121,12 +121,14 @@ class Migrator:
 
 
 class Before(Trips):
-    """A proxy that calls `then` before the first thing that the client sends with `word` in it goes on."""
+    """A proxy that calls `then` before the first thing, or the one of that number, that the client sends with `word` in
+    it goes on."""
 
-    def __init__(self, server, word, then):
+    def __init__(self, server, word, then, number=1):
         super().__init__(server)
         self.word = word
         self.then = then
+        self.left = number
 
     def _relay(self, client, server, _):
         while True:
@@ -135,8 +137,10 @@ class Before(Trips):
                 if not data:
                     return
                 if source is client and self.word in data and self.then is not None:
-                    then, self.then = self.then, None
-                    then()
+                    self.left -= 1
+                    if self.left == 0:
+                        then, self.then = self.then, None
+                        then()
                 (client if source is server else server).sendall(data)
 
 
