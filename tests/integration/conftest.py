@@ -1,7 +1,6 @@
 """A folder of migrations, compiled by aludel into a migrator that the tests run."""
 
 import os
-import select
 import signal
 import subprocess
 import time
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
-from trips import Trips
+from trips import Passing
 
 
 def lock_key(schema):
@@ -120,7 +119,7 @@ class Migrator:
             time.sleep(0.02)
 
 
-class Before(Trips):
+class Before(Passing):
     """A proxy that calls `then` before the first thing, or the one of that number, that the client sends with `word` in
     it goes on."""
 
@@ -130,18 +129,13 @@ class Before(Trips):
         self.then = then
         self.left = number
 
-    def _relay(self, client, server, _):
-        while True:
-            for source in select.select([client, server], [], [])[0]:
-                data = source.recv(1 << 20)
-                if not data:
-                    return
-                if source is client and self.word in data and self.then is not None:
-                    self.left -= 1
-                    if self.left == 0:
-                        then, self.then = self.then, None
-                        then()
-                (client if source is server else server).sendall(data)
+    def passes(self, data, from_client):
+        if from_client and self.word in data and self.then is not None:
+            self.left -= 1
+            if self.left == 0:
+                then, self.then = self.then, None
+                then()
+        return True
 
 
 @pytest.fixture

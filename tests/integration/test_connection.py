@@ -1,6 +1,5 @@
 """What a connection may do to a run: end without an answer, or carry TLS, which a cancel must get through."""
 
-import select
 import signal
 import socket
 import subprocess
@@ -9,28 +8,22 @@ import pytest
 
 from conftest import Migrator
 from postgres import Server
-from trips import Trips
+from trips import Passing
 
 COMMITTED = b"C\0\0\0\x0bCOMMIT\0"  # the message CommandComplete
 
 SLEEPS = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active')"
 
 
-class Cut(Trips):
+class Cut(Passing):
     """Passes everything on, but ends the connection in the place of the server's first answer to a COMMIT."""
 
     cut = False
 
-    def _relay(self, client, server, _):
-        while True:
-            for source in select.select([client, server], [], [])[0]:
-                data = source.recv(1 << 20)
-                if not data:
-                    return
-                if source is server and not self.cut and COMMITTED in data:
-                    self.cut = True
-                    return
-                (client if source is server else server).sendall(data)
+    def passes(self, data, from_client):
+        ends = not self.cut and not from_client and COMMITTED in data
+        self.cut = self.cut or ends
+        return not ends
 
 
 @pytest.mark.parametrize("arguments", [[], ["--transaction=all"]])

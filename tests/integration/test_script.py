@@ -219,3 +219,24 @@ def test_irreversible(project, migrator):
                               "-- @downgrade irreversible \"the data is gone\"\n")
     said = migrator().run("downgrade", "head:base", "--sql", code=2)
     assert "the data is gone" in said.err and said.out == ""
+
+
+@pytest.mark.parametrize("missing", ["0001", "0002", "0003", "0004"])
+def test_all_of_many_are_needed(project, migrator, play, missing):
+    """One or two are looked up one by one, more of them together."""
+    for name in ("0001", "0002", "0003", "0004"):
+        project.revision(name, "SELECT 1;", revises="base", header=f"-- @branch b{name}\n")
+    project.revision("0005", "SELECT 1;", revises="0001, 0002, 0003", header="-- @depends 0004\n")
+    m = migrator()
+    text = script(m, "upgrade", "base:0005")
+    text = "\\set ON_ERROR_STOP 1\n" + text[text.rindex("\nBEGIN"):text.rindex("\nCOMMIT;") + 9]
+    m.run("upgrade", "0005")
+    assert m.query("SELECT parents, depends FROM aludel.applied WHERE revision = '0005'") == [
+        (["0001", "0002", "0003"], ["0004"])]
+    m.run("downgrade", "base")
+    for name in {"0001", "0002", "0003", "0004"} - {missing}:
+        m.run("upgrade", name)
+    assert 'null value in column "parents"' in play(m, text, code=3).stderr
+    m.run("upgrade", missing)
+    play(m, text)
+    assert sorted(m.applied()) == ["0001", "0002", "0003", "0004", "0005"]
