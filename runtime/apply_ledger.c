@@ -142,10 +142,13 @@ void aludel_i_apply_add_claim(struct aludel_i_applying *a, struct aludel_i_scrip
                                                    : "t";
     bool knows_order = a->session->script == NULL;
     snprintf(a->seq, sizeof a->seq, "%lld", knows_order ? (long long)++a->session->seq : 0);
-    aludel_i_script_add(head, aludel_i_sql_claim[0], revision->id, kind, revision->summary, a->checksum,
-                        a->upgrade_checksum, a->downgrade_checksum, revision->irreversible, a->down.at, a->seal,
-                        a->session->run, a->build, a->parents.at, a->depends.at, a->replaces.at, a->seq, ALUDEL_I_END);
-    prepare_last(a, head, ALUDEL_I_OWN_CLAIM);
+    bool many = revision->n_parents > 1 || strcmp(aludel_i_buffer_text(&a->depends), "{}") != 0;
+    aludel_i_script_add(head, many ? aludel_i_sql_claim_many[0] : aludel_i_sql_claim[0], revision->id, kind,
+                        revision->summary, a->checksum, a->upgrade_checksum, a->downgrade_checksum,
+                        revision->irreversible, a->down.at, a->seal, a->session->run, a->build, a->replaces.at, a->seq,
+                        a->parents.at, many ? a->depends.at : ALUDEL_I_END, ALUDEL_I_END);
+    if (!many)
+        prepare_last(a, head, ALUDEL_I_OWN_CLAIM);
     if (!knows_order)
         aludel_i_script_add(head, aludel_i_sql_claim[1], revision->id, ALUDEL_I_END);
     heed_lists(a, head);

@@ -21,6 +21,7 @@ extern const char *const aludel_i_sql_adopt_sqlx[];
 extern const char *const aludel_i_sql_adopt_tern[];
 extern const char *const aludel_i_sql_blockers[];
 extern const char *const aludel_i_sql_claim[];
+extern const char *const aludel_i_sql_claim_many[];
 extern const char *const aludel_i_sql_close_downgrade[];
 extern const char *const aludel_i_sql_close_upgrade[];
 extern const char *const aludel_i_sql_create_ledger[];

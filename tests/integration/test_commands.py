@@ -185,6 +185,23 @@ def test_trips(three):
         assert proxy.total == 1 + 3 + 1
 
 
+def test_the_ledger_is_planned_once(project, migrator):
+    """A statement of ours whose plan for any values costs the server more than one for these is planned for each revision
+    anew. Servers before 14 do not count plans."""
+    look = "CREATE TABLE plans_{} AS SELECT statement, (to_jsonb(p) ->> 'generic_plans')::int AS plans" \
+           " FROM pg_prepared_statements p;"
+    for number in range(1, 10):
+        project.revision(f"{number:04}", look.format("up") if number == 9 else "SELECT 1;",
+                         look.format("down") if number == 1 else "SELECT 1;")
+    ours = migrator()
+    ours.run("upgrade")
+    ours.run("downgrade", "base")
+    for way in ("up", "down"):
+        plans = ours.query(f"SELECT statement, plans FROM plans_{way}")
+        assert len(plans) == 3, "settings, first and last statement"
+        assert all(count is None or count > 0 for _, count in plans), plans
+
+
 def test_dry_run(three):
     assert three.run("upgrade", "+2", "--dry-run").out == "upgrade 0001_customer\nupgrade 0002_invoice\n"
     assert three.value("SELECT to_regnamespace('aludel') IS NULL")
