@@ -25,15 +25,14 @@ static struct schema_object *find(const struct schema *schema, enum name_space s
 static struct schema_object *put(struct schema *schema, enum name_space space, struct slice key)
 {
     struct schema_names *names = &schema->names[space];
-    struct schema_object *object = find(schema, space, key);
-    if (object != NULL)
-        return object;
     if (names->n == names->room) {
         slice_map_widen(&names->by_key, schema->arena);
         names->room *= 2;
     }
+    uint32_t index = slice_map_put(&names->by_key, key, names->n);
+    if (index != SLICE_MAP_NONE)
+        return &names->objects[index];
     names->objects = arena_grow(schema->arena, names->objects, names->n, sizeof *names->objects);
-    slice_map_put(&names->by_key, key, names->n);
     return &names->objects[names->n++];
 }
 

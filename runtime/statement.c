@@ -42,7 +42,8 @@ struct aludel_i_statement aludel_i_statement(const struct aludel_statement *stat
 static bool begins(const struct aludel_i_statement *statement, const char *first, const char *second)
 {
     size_t at = strlen(first), more = second == NULL ? 0 : strlen(second);
-    if (statement->length < at || strncasecmp(statement->sql, first, at) != 0)
+    bool may = statement->length >= at && ((statement->sql[0] ^ first[0]) & 0x5f) == 0; /* nearly never: cheaply told */
+    if (!may || strncasecmp(statement->sql, first, at) != 0)
         return false;
     while (at < statement->length && strchr(" \t\r\n", statement->sql[at]) != NULL)
         at++;
