@@ -28,6 +28,15 @@ static const char *name_of(const struct aludel_i_rehearsal *rehearsal, const cha
     return NULL;
 }
 
+/* As a whole: "ShareLock t" is the end of "AccessShareLock t". */
+static bool has_line(const char *lines, const char *line)
+{
+    for (const char *at = lines; (at = strstr(at, line)) != NULL; at++)
+        if (at == lines || at[-1] == '\n')
+            return true;
+    return false;
+}
+
 static void add_new(struct aludel_i_rehearsal *rehearsal, const PGresult *locks, struct aludel_i_buffer *fresh)
 {
     struct aludel_i_buffer line = {.at = NULL};
@@ -37,7 +46,7 @@ static void add_new(struct aludel_i_rehearsal *rehearsal, const PGresult *locks,
             continue;
         aludel_i_buffer_clear(&line);
         aludel_i_buffer_printf(&line, "%s %s\n", PQgetvalue(locks, row, 1), name);
-        if (strstr(aludel_i_buffer_text(&rehearsal->seen), aludel_i_buffer_text(&line)) != NULL)
+        if (has_line(aludel_i_buffer_text(&rehearsal->seen), aludel_i_buffer_text(&line)))
             continue;
         aludel_i_buffer_puts(&rehearsal->seen, aludel_i_buffer_text(&line));
         aludel_i_buffer_puts(fresh, aludel_i_buffer_text(&line));

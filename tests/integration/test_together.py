@@ -162,6 +162,16 @@ def test_rehearse_tells_locks(three, project, migrator):
         ["RowExclusiveLock public.a"], ["AccessExclusiveLock public.a"], [], ["AccessExclusiveLock public.b"]]
 
 
+def test_rehearse_tells_each_lock_by_its_whole_name(three, project, migrator):
+    """ShareLock is the end of AccessShareLock, which comes before it."""
+    modes = ["ACCESS SHARE", "SHARE", "ROW EXCLUSIVE", "EXCLUSIVE", "ACCESS EXCLUSIVE"]
+    three.run("upgrade")
+    project.revision("0004", "\n".join(f"LOCK TABLE a IN {mode} MODE;" for mode in modes))
+    events = [json.loads(line) for line in migrator().run("upgrade", "--rehearse", "--format=json").out.splitlines()]
+    assert [event["locks"] for event in events if event["event"] == "rehearsed"] == [
+        [mode.title().replace(" ", "") + "Lock public.a"] for mode in modes]
+
+
 def test_rehearse_a_downgrade(three):
     three.run("upgrade")
     said = three.run("downgrade", "base", "--rehearse").out
