@@ -1,3 +1,4 @@
 -- DROP TABLESPACE: done when it is gone. $1 its name, as written
-SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_tablespace WHERE spcname OPERATOR(pg_catalog.=) (pg_catalog.parse_ident($1))[1]),
+SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_tablespace
+                    WHERE spcname OPERATOR(pg_catalog.=) (pg_catalog.parse_ident($1))[1]::pg_catalog.name),
        NULL::pg_catalog.text;
