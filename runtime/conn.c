@@ -21,6 +21,57 @@ int64_t aludel_i_now_ms(void)
     return (int64_t)aludel_i_now();
 }
 
+/* --- What libpq cannot read: it says so in full, and the server says what it does not have, be it a password -------
+ */
+
+/* Behind "postgresql://"; NULL: it is no URL of libpq's. */
+static const char *behind_scheme(const char *conninfo)
+{
+    static const char *const schemes[] = {"postgresql://", "postgres://"};
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
+        if (strncmp(conninfo, schemes[i], strlen(schemes[i])) == 0)
+            return conninfo + strlen(schemes[i]);
+    return NULL;
+}
+
+/* What is none of both libpq takes for the name of a database and sends to the server: a URL of another library's, or
+ * one without its scheme. */
+static bool is_libpqs(const char *conninfo)
+{
+    const char *slashes = strstr(conninfo, "//"), *equals = strchr(conninfo, '='), *at = strchr(conninfo, '@');
+    return behind_scheme(conninfo) != NULL || (slashes == NULL && at == NULL) ||
+           (equals != NULL && (slashes == NULL || equals < slashes) && (at == NULL || equals < at));
+}
+
+/* To libpq the first `@` or `/` ends the user and password: with another `@` behind it, a part of the password would
+ * be a host's name, a port or a database. */
+static bool splits_password(const char *url)
+{
+    const char *end = strpbrk(url, "@/");
+    return end != NULL && memchr(end + 1, '@', strcspn(end + 1, "?")) != NULL;
+}
+
+static bool is_readable(const char *conninfo)
+{
+    PQconninfoOption *options = PQconninfoParse(conninfo, NULL);
+    PQconninfoFree(options);
+    return options != NULL;
+}
+
+/* NULL: libpq's own message may be said. */
+static const char *complaint_about(const char *conninfo)
+{
+    const char *url = behind_scheme(conninfo);
+    if (!is_libpqs(conninfo))
+        return "the connection is neither postgresql://... nor key=value pairs";
+    if (url != NULL && (splits_password(url) || (strchr(url, '@') != NULL && !is_readable(conninfo))))
+        return "the connection's URL cannot be read: in a user and password, % is written %25, / %2F and @ %40";
+    if (url == NULL && strchr(conninfo, '=') != NULL && strstr(conninfo, "password") != NULL && !is_readable(conninfo))
+        return "the connection's key=value pairs cannot be read: a password with blanks or quotes is written "
+               "password='it\\'s one'";
+    return NULL;
+}
+
 /* --- Connecting --------------------------------------------------------------------------------------------------- */
 
 struct parameters {
@@ -67,19 +118,11 @@ static void add_trimmed(struct aludel_i_buffer *text, const char *message)
     aludel_i_buffer_add(text, message, length);
 }
 
-/* What is none of both libpq takes for the name of a database and sends to the server, which repeats it: a URL of
- * another library's, with its password. */
-static bool is_libpqs(const char *conninfo)
-{
-    const char *slashes = strstr(conninfo, "//"), *equals = strchr(conninfo, '=');
-    return strncmp(conninfo, "postgresql://", 13) == 0 || strncmp(conninfo, "postgres://", 11) == 0 ||
-           slashes == NULL || (equals != NULL && equals < slashes);
-}
-
 bool aludel_i_conn_open(struct aludel_i_conn *conn, const char *conninfo, struct aludel_i_buffer *why)
 {
-    if (conninfo != NULL && !is_libpqs(conninfo)) {
-        aludel_i_buffer_puts(why, "the connection is neither postgresql://... nor key=value pairs");
+    const char *complaint = conninfo == NULL ? NULL : complaint_about(conninfo);
+    if (complaint != NULL) {
+        aludel_i_buffer_puts(why, complaint);
         return false;
     }
     conn->pg = connect_with(conninfo);

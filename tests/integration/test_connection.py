@@ -92,6 +92,28 @@ def test_the_url_of_another_library_is_not_repeated(migrator, project, url):
     assert "neither postgresql://" in said.err and "secret" not in said.err + said.out
 
 
+@pytest.mark.parametrize("conninfo, said", [
+    ("postgresql://app:50%secret@127.0.0.1/shop", "% is written %25"),
+    ("postgresql://app:secret/x@127.0.0.1/shop", "/ %2F"),
+    ("postgresql://app:x@secret@127.0.0.1/shop", "@ %40"),
+    ("postgresql://app:secret@[::1/shop", "the connection's URL cannot be read"),
+    ("app:secret@127.0.0.1/shop", "neither postgresql://"),
+    ("host=127.0.0.1 password=my secret", "password='it\\'s one'")])
+def test_a_password_that_libpq_cannot_read_is_not_repeated(migrator, project, conninfo, said):
+    project.revision("0001", "CREATE TABLE a ();")
+    done = migrator().run("status", conninfo=conninfo, code=3)
+    assert said in done.err and "secret" not in done.err + done.out
+
+
+@pytest.mark.parametrize("conninfo, said", [
+    ("postgresql://127.0.0.1/shop?sslmod=require", "sslmod"), ("host=127.0.0.1 prot=5432", "prot"),
+    ("postgresql://a%40b:x%2F%25@127.0.0.1:99999/shop?application_name=a@b", "99999"),
+    ("user=a@b password=x host=127.0.0.1 port=99999", "99999")])
+def test_what_else_libpq_cannot_read_is_its_to_say(migrator, project, conninfo, said):
+    project.revision("0001", "CREATE TABLE a ();")
+    assert f'"{said}"' in migrator().run("status", conninfo=conninfo, code=3).err
+
+
 def test_a_full_standard_output(migrator, project):
     project.revision("0001", "CREATE TABLE a ();")
     with open("/dev/full", "w") as full:
