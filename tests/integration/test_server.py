@@ -106,6 +106,17 @@ def test_signals(slow, interrupt, number, code):
     assert not slow.value(SLEEPS)
 
 
+def test_under_nohup(slow, interrupt):
+    """Who ignores hangups for us means it."""
+    ignoring = ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", *slow.command("upgrade")]
+    process = subprocess.Popen(ignoring, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True)
+    slow.wait_for(SLEEPS)
+    process.send_signal(signal.SIGHUP)
+    said = interrupt(process, signal.SIGINT)
+    assert said.code == 130 and "the database is at 0001" in said.err
+
+
 def test_kill(slow, interrupt):
     process = slow.start("upgrade")
     slow.wait_for(SLEEPS)
