@@ -63,7 +63,7 @@ static int give_up(const struct aludel_i_session *session, const struct holder *
     char hint[128];
     snprintf(hint, sizeof hint, "if it is stuck: SELECT pg_terminate_backend(%s);", holder->pid);
     aludel_i_report_error(session, holder->known ? hint : NULL,
-                          "another migrator holds the lock and made no progress for %d s: %s", patience / 1000,
+                          "another migrator holds the lock and made no progress for %g s: %s", patience / 1000.0,
                           holder->known ? holder->text : "unknown");
     return ALUDEL_LOCKED;
 }

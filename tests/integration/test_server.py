@@ -47,8 +47,8 @@ def test_a_mistake_in_the_connection(one, server, wrong, hint):
 def test_lock_held_by_somebody_idle(one):
     with one.connect(application_name="a sleeper") as rival:
         rival.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
-        said = one.run("upgrade", "--wait-lock=1s", code=4)
-        assert "'a sleeper'" in said.err and f"pg_terminate_backend({rival.info.backend_pid})" in said.err
+        said = one.run("upgrade", "--wait-lock=600ms", code=4)
+        assert "no progress for 0.6 s" in said.err and "'a sleeper'" in said.err and f"pg_terminate_backend({rival.info.backend_pid})" in said.err
         one.run("status")
     one.run("upgrade")
 
