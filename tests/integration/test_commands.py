@@ -1,6 +1,7 @@
 """Every command on a database of its own: what it says, what it returns, what it leaves."""
 
 import json
+import re
 
 import pytest
 
@@ -218,6 +219,19 @@ def test_log(three):
     said = three.run("log").out.splitlines()
     assert len(said) == 2 and "upgrade    ok      0001_customer" in said[0] and "postgres@" in said[0]
     assert [event["action"] for event in lines(three.run("log", "--format=json"))] == ["upgrade", "downgrade"]
+
+
+@pytest.mark.parametrize("style", ["ISO, DMY", "German, DMY", "SQL, MDY", "Postgres, DMY"])
+def test_times_whatever_the_style_of_dates(three, style):
+    three.run("upgrade", "+1")
+    three.execute(f'ALTER DATABASE "{three.database}" SET datestyle = \'{style}\'')
+    three.execute(f'ALTER DATABASE "{three.database}" SET timezone = \'Asia/Kolkata\'')
+    time = r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d"
+    assert re.search(rf"  {time}\+05:30 ", three.run("status").out)
+    assert re.match(rf"{time}  upgrade", three.run("log").out)
+    exact = rf"{time}\.\d{{6}}\+05:30"
+    assert re.fullmatch(exact, lines(three.run("status", "--format=json"))[0]["applied"]["at"])
+    assert re.fullmatch(exact, lines(three.run("log", "--format=json"))[0]["at"])
 
 
 def test_wait(three):
