@@ -124,6 +124,19 @@ def test_a_role_does_not_leak(project, migrator, server):
     assert m.value("SELECT u FROM a") == "postgres"
 
 
+@pytest.mark.parametrize("system, interval", [("x86_64-pc-linux-gnu", "2s"), ("x86_64-windows", "0")])
+def test_a_client_that_died_is_looked_for_where_the_server_can(project, migrator, source_dir, system, interval):
+    """A server on Windows refuses to be told to."""
+    project.revision("0001", "SELECT;")
+    sql = (source_dir / "runtime/sql/settings.sql").read_text()
+    with migrator().connect() as connection:
+        if connection.info.server_version < 140000:
+            return
+        connection.execute("PREPARE settings AS " + sql.replace("pg_catalog.version()", f"'PostgreSQL 17.2 on {system}'"))
+        connection.execute("EXECUTE settings ('0', '0', 'test', 'f')")
+        assert connection.execute("SHOW client_connection_check_interval").fetchone() == (interval,)
+
+
 OFF = " transaction=off"
 
 
