@@ -190,7 +190,7 @@ static int refuse(const struct aludel_i_session *session, const char *revision, 
 {
     aludel_i_report_error(session, NULL,
                           intact ? "the downgrade of '%s' is stored in a ledger that others could have written to: its "
-                                   "tables belong to another role, or carry triggers or rules"
+                                   "tables belong or are granted to another role, or carry triggers or rules"
                                  : "the downgrade of '%s' that is stored in the ledger is not what was stored there",
                           revision);
     return ALUDEL_DISAGREE;

@@ -18,8 +18,8 @@ struct aludel_i_stored {
 };
 
 /* Reads it, after checking that it is what was written, and that nobody else could have written it: the ledger's tables
- * belong to us or to a superuser and carry no foreign triggers or rules. Returns ALUDEL_OK; ALUDEL_DISAGREE or
- * ALUDEL_FAILED, reported; or ALUDEL_DISCONNECTED. `applied` is borrowed. */
+ * belong to us or to a superuser, may be written by nobody else and carry no foreign triggers or rules. Returns
+ * ALUDEL_OK; ALUDEL_DISAGREE or ALUDEL_FAILED, reported; or ALUDEL_DISCONNECTED. `applied` is borrowed. */
 ALUDEL_I_MUST_CHECK int aludel_i_stored_read(struct aludel_i_session *session, const struct aludel_i_applied *applied,
                                              struct aludel_i_stored *stored);
 void aludel_i_stored_free(struct aludel_i_stored *stored);

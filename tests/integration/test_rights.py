@@ -73,6 +73,31 @@ def test_no_right_to_the_journal(project, modest):
     assert m.applied() == ["0001"]
 
 
+@pytest.mark.parametrize("grant, whose", [
+    ("INSERT ON aludel.applied TO modest", "modest"), ("UPDATE (down) ON aludel.applied TO modest", "modest"),
+    ("INSERT, UPDATE ON aludel.applied TO PUBLIC", "PUBLIC")])
+def test_a_stored_downgrade_that_others_could_have_written(project, modest, migrator, grant, whose):
+    """A superuser runs nothing that somebody else can put there; who has the right himself may."""
+    old = migrator()
+    project.revision("0002", "CREATE TABLE b ();", "DROP TABLE b;")
+    m = modest("REVOKE ALL ON aludel.applied FROM modest", f"GRANT {grant}", "GRANT SELECT ON aludel.applied TO modest")
+    m.run("upgrade")
+    said = old.run("downgrade", "-1", code=6).err
+    assert "others could have written to" in said and m.applied() == ["0001", "0002"]
+    m.execute(f"REVOKE INSERT, UPDATE, UPDATE (down) ON aludel.applied FROM {whose}")
+    old.run("downgrade", "-1")
+    assert m.applied() == ["0001"]
+
+
+def test_a_stored_downgrade_that_one_may_write_oneself(project, modest, migrator):
+    old = migrator()
+    project.revision("0002", "CREATE TABLE b ();", "DROP TABLE b;")
+    m = modest()
+    m.run("upgrade", conninfo=m.modest)
+    old.run("downgrade", "-1", conninfo=m.modest)
+    assert m.applied() == ["0001"]
+
+
 def test_no_right_to_see_who_holds_the_lock(project, modest):
     """A holder that nobody sees does not get on either."""
     project.revision("0002", "CREATE TABLE b ();")
