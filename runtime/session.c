@@ -314,15 +314,17 @@ void aludel_i_session_leave(struct aludel_i_session *session)
         return;
     snprintf(class, sizeof class, "%d", ALUDEL_I_LOCK_CLASS);
     snprintf(key, sizeof key, "%d", session->lock_key);
-    if (session->used)
+    if (session->locked)
+        aludel_i_script_add(&script, aludel_i_sql_unlock[0], class, key, ALUDEL_I_END);
+    if (session->used) {
         aludel_i_script_add_all(&script, aludel_i_sql_reset);
+        aludel_i_script_sync(&script); /* somebody's SQL may have dropped what is deallocated, which is an error */
+    }
     for (int own = 0; own < ALUDEL_I_OWN_COUNT; own++) {
         snprintf(deallocate[own], sizeof deallocate[own], "DEALLOCATE %s", session->names[own]);
         if (session->prepared[own])
             aludel_i_script_add(&script, deallocate[own], ALUDEL_I_END);
     }
-    if (session->locked)
-        aludel_i_script_add(&script, aludel_i_sql_unlock[0], class, key, ALUDEL_I_END);
     /* a lock that could not be given back ends with the connection */
     if (script.n > 0 && aludel_i_script_run(&session->conn, &script, NULL, NULL) == ALUDEL_I_EXCHANGED)
         session->locked = false;

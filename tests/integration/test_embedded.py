@@ -21,6 +21,17 @@ def test_two_plans_on_one_connection(project, server, database):
     assert tables.split() == ["a", "c"]
 
 
+def test_the_lock_is_given_back_whatever_else_is_gone(project, server, database):
+    """What hides its DEALLOCATE from the compiler fails; the connection is the caller's, and lives on."""
+    project.revision("0001", "CREATE TABLE a ();")
+    project.revision("0002", "DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$;")
+    main = Path(os.environ["ALUDEL_SOURCE_DIR"]) / "tests" / "integration" / "embedded.c"
+    program = project.link(main, project.compile("--plan", "first"), project.compile("--plan", "second"))
+    done = subprocess.run([program, server.conninfo(database, application_name="mine")], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=60)
+    assert done.returncode == 5 and "locks 0, blocking 1, status 0, application_name 'mine'" in done.stdout
+
+
 def test_a_signal_ends_the_pause_before_another_try(project, server, database):
     project.revision("0001", "CREATE TABLE a ();\nDO $$ BEGIN RAISE 'not now' USING ERRCODE = '40001'; END $$;")
     main = Path(os.environ["ALUDEL_SOURCE_DIR"]) / "tests" / "integration" / "impatient.c"
