@@ -19,8 +19,10 @@ void aludel_i_brief_text(char *text, size_t size, const char *from, size_t lengt
 {
     size_t n = 0;
     bool space = false;
-    for (size_t i = 0; i < length && n + 8 < size; i++) {
+    for (size_t i = 0; i < length; i++) {
         bool continues = ((unsigned char)from[i] & 0xc0) == 0x80;
+        if (n + (continues ? 4 : 8) >= size) /* a character is whole, and so is "..." */
+            break;
         if (isspace((unsigned char)from[i]) || iscntrl((unsigned char)from[i])) {
             space = n > 0;
             continue;

@@ -73,6 +73,11 @@ def test_long_lines_are_cut(project, migrator, sql):
     assert max(map(len, said.splitlines())) < 250
 
 
+def test_a_character_is_not_cut(project, migrator):
+    project.revision("0001", "SELECT 'x" + "é" * 100 + "';")
+    assert "  SELECT 'xéé" in migrator().run("upgrade", "-v").err
+
+
 BODY = " LANGUAGE plpgsql AS $f$\nBEGIN\n  PERFORM {};\n  PERFORM 1/0;\nEND $f$;"
 NOTE = "note: the function was created here, and failed in this line\n"
 
