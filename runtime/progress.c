@@ -197,8 +197,9 @@ static void print_snippet(struct aludel_i_progress *progress, const struct alude
         from = at - most / 2;
         while (from < at && ((unsigned char)text[from] & 0xc0) == 0x80)
             from++;
-        indent = 0;
     }
+    if (at + indent > most / 2) /* what stands before is not known, or cut: its blanks are only in the way */
+        indent = 0;
     size_t shown = length - from < most ? length - from : most;
     while (from + shown < length && ((unsigned char)text[from + shown] & 0xc0) == 0x80)
         shown++;

@@ -67,7 +67,8 @@ def test_notice(project, migrator):
     assert f"0001.sql:{1 + lines.index(block)}:" in said and "warning: look here" in said
 
 
-@pytest.mark.parametrize("sql", ["SELECT 1/0;", "SELECT 'x" + "y" * 5000 + "', tpyo;"])
+@pytest.mark.parametrize("sql", ["SELECT 1/0;", "SELECT 'x" + "y" * 5000 + "', tpyo;",
+                                 "SELECT '" + "z" * 400 + "'; SELECT 1/0;"])
 def test_long_lines_are_cut(project, migrator, sql):
     _, said = upgrade(project, migrator, sql)
     assert max(map(len, said.splitlines())) < 250
