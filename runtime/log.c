@@ -32,12 +32,14 @@ static void add_text(struct aludel_i_buffer *out, const PGresult *rows, int row)
 {
     const char *ms = text_at(rows, row, MS), *host = text_at(rows, row, HOST), *build = text_at(rows, row, BUILD);
     const char *message = text_at(rows, row, MESSAGE), *reason = text_at(rows, row, REASON);
+    const char *sqlstate = text_at(rows, row, SQLSTATE);
     aludel_i_buffer_printf(out, "%.19s  %-9s  %-6s  %s  (%s ms, %s%s%s, %s)\n", text_at(rows, row, AT),
                            text_at(rows, row, ACTION), text_at(rows, row, OUTCOME), text_at(rows, row, REVISION),
                            ms == NULL ? "?" : ms, text_at(rows, row, BY), host == NULL ? "" : "@",
                            host == NULL ? "" : host, build == NULL ? "" : build);
     if (message != NULL)
-        aludel_i_buffer_printf(out, "    %s [%s]\n", message, text_at(rows, row, SQLSTATE));
+        aludel_i_buffer_printf(out, sqlstate != NULL && sqlstate[0] != '\0' ? "    %s [%s]\n" : "    %s\n", message,
+                               sqlstate);
     if (reason != NULL)
         aludel_i_buffer_printf(out, "    %s\n", reason);
 }
