@@ -12,6 +12,7 @@ enum { ID, NUMBER, AT, REACH, TROUBLE, PROJECT };
 
 struct search {
     struct aludel_i_session *session;
+    int (*ask)(struct aludel_i_session *session, struct aludel_i_script *script, PGresult **rows);
     const char *from;                 /* the tool, or NULL: whichever is there */
     const char *table;                /* its name where it is not the usual one, or NULL */
     const char *schema;               /* of that, or NULL */
@@ -105,7 +106,7 @@ static int ask_for_candidates(struct search *search)
                         search->schema, search->session->dialect.schema, search->session->options->set_role,
                         ALUDEL_I_END);
     script.failed = script.failed || names.failed;
-    int outcome = aludel_i_session_ask(search->session, &script, &search->rows);
+    int outcome = search->ask(search->session, &script, &search->rows);
     aludel_i_buffer_free(&names);
     return outcome;
 }
@@ -309,7 +310,8 @@ static int read_ledger(const struct search *search, struct aludel_i_evidence *ev
 int aludel_i_evidence_read(struct aludel_i_session *session, const struct aludel_i_source *source,
                            struct aludel_i_evidence *evidence)
 {
-    struct search search = {.session = session, .from = source->from, .table = source->table};
+    struct search search = {
+        .session = session, .ask = aludel_i_session_ask, .from = source->from, .table = source->table};
     const char *dot = source->table == NULL ? NULL : strchr(source->table, '.');
     char *schema = dot == NULL ? NULL : strndup(source->table, (size_t)(dot - source->table));
     *evidence = (struct aludel_i_evidence){.keep = source->keep};
@@ -332,12 +334,9 @@ int aludel_i_evidence_read(struct aludel_i_session *session, const struct aludel
 void aludel_i_evidence_suggest(struct aludel_i_session *session)
 {
     struct aludel_i_buffer hint = {.at = NULL};
-    struct search search = {.session = session};
+    struct search search = {.session = session, .ask = aludel_i_session_ask_silently};
     struct aludel_event event = {.kind = ALUDEL_EVENT_NOTICE, .severity = "note"};
-    const struct aludel_report *report = session->report;
-    session->report = NULL; /* the failure was said; this is only a guess at its cause */
     int outcome = ask_for_candidates(&search);
-    session->report = report;
     if (outcome == ALUDEL_OK)
         add_commands(&search, &hint);
     event.text = "another tool has its ledger in this database: what is there may be its work";

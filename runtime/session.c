@@ -363,3 +363,12 @@ int aludel_i_session_ask(struct aludel_i_session *session, struct aludel_i_scrip
         return aludel_i_session_interrupted(session);
     return exchanged == ALUDEL_I_EXCHANGE_LOST ? ALUDEL_DISCONNECTED : ALUDEL_FAILED;
 }
+
+int aludel_i_session_ask_silently(struct aludel_i_session *session, struct aludel_i_script *script, PGresult **rows)
+{
+    const struct aludel_report *report = session->report;
+    session->report = NULL;
+    int outcome = aludel_i_session_ask(session, script, rows);
+    session->report = report;
+    return outcome;
+}

@@ -72,6 +72,10 @@ ALUDEL_I_MUST_CHECK int aludel_i_session_look(struct aludel_i_session *session, 
 ALUDEL_I_MUST_CHECK int aludel_i_session_ask(struct aludel_i_session *session, struct aludel_i_script *script,
                                              PGresult **rows);
 
+/* The same, to guess at the cause of what was said already: a failure is not reported. */
+ALUDEL_I_MUST_CHECK int aludel_i_session_ask_silently(struct aludel_i_session *session, struct aludel_i_script *script,
+                                                      PGresult **rows);
+
 /* Connects again, with growing pauses, and looks again: up to 5 times in about 60 s. */
 ALUDEL_I_MUST_CHECK int aludel_i_session_again(struct aludel_i_session *session, bool lock);
 
