@@ -2,7 +2,7 @@
 
 #include "brief.h"
 #include "conn.h"
-#include "json.h"
+#include "event_json.h"
 #include "place.h"
 #include "terminal.h"
 
@@ -273,77 +273,11 @@ static void print_event(struct aludel_i_progress *progress, const struct aludel_
     }
 }
 
-static void add_string(struct aludel_i_buffer *line, const char *key, const char *value)
-{
-    if (value != NULL)
-        aludel_i_json_string(line, key, value);
-}
-
-static void add_number(struct aludel_i_buffer *line, const char *key, uint32_t value)
-{
-    if (value > 0)
-        aludel_i_json_number(line, key, value);
-}
-
-static void add_locks(struct aludel_i_buffer *line, const char *locks)
-{
-    aludel_i_json_open(line, "locks", '[');
-    while (*locks != '\0') {
-        char lock[256];
-        size_t length = strcspn(locks, "\n");
-        snprintf(lock, sizeof lock, "%.*s", (int)length, locks);
-        aludel_i_json_string(line, NULL, lock);
-        locks += length + (locks[length] == '\n');
-    }
-    aludel_i_json_close(line, ']');
-}
-
-static void write_json(const struct aludel_i_progress *progress, const struct aludel_event *event)
-{
-    static const char *const names[] = {
-        [ALUDEL_EVENT_WAITING] = "waiting",     [ALUDEL_EVENT_REVISION] = "revision",
-        [ALUDEL_EVENT_STATEMENT] = "statement", [ALUDEL_EVENT_APPLIED] = "applied",
-        [ALUDEL_EVENT_REVERTED] = "reverted",   [ALUDEL_EVENT_RETRY] = "retry",
-        [ALUDEL_EVENT_RECONNECT] = "reconnect", [ALUDEL_EVENT_NOTICE] = "notice",
-        [ALUDEL_EVENT_REHEARSED] = "rehearsed", [ALUDEL_EVENT_ERROR] = "error",
-    };
-    bool timed = event->kind == ALUDEL_EVENT_STATEMENT || event->kind == ALUDEL_EVENT_REHEARSED ||
-                 event->kind == ALUDEL_EVENT_APPLIED || event->kind == ALUDEL_EVENT_REVERTED;
-    if (event->kind == ALUDEL_EVENT_STATEMENT && (!progress->verbose || event->elapsed_ms < 0))
-        return;
-    struct aludel_i_buffer line = {.at = NULL};
-    aludel_i_json_open(&line, NULL, '{');
-    aludel_i_json_string(&line, "event", names[event->kind]);
-    add_string(&line, "revision", event->revision);
-    add_string(&line, "action", event->action);
-    add_number(&line, "index", event->index);
-    add_number(&line, "count", event->count);
-    add_number(&line, "statement", event->statement_index);
-    if (timed)
-        aludel_i_json_number(&line, "ms", (int64_t)event->elapsed_ms);
-    add_string(&line, "severity", event->severity);
-    add_string(&line, "sqlstate", event->sqlstate);
-    if (event->kind == ALUDEL_EVENT_REHEARSED)
-        add_locks(&line, event->text);
-    else
-        add_string(&line, "message", event->text);
-    add_string(&line, "detail", event->detail);
-    add_string(&line, "hint", event->hint);
-    add_string(&line, "context", event->context);
-    add_string(&line, "file", event->line > 0 ? event->file : NULL);
-    add_number(&line, "line", event->line);
-    add_number(&line, "column", event->column);
-    aludel_i_json_line(&line);
-    fwrite(aludel_i_buffer_text(&line), 1, line.length, progress->json);
-    fflush(progress->json);
-    aludel_i_buffer_free(&line);
-}
-
 void aludel_i_progress_event(void *user, const struct aludel_event *event)
 {
     struct aludel_i_progress *progress = user;
     if (progress->json != NULL)
-        write_json(progress, event);
+        aludel_i_event_json(event, progress->verbose, progress->json);
     else if (!progress->quiet || event->kind == ALUDEL_EVENT_ERROR)
         print_event(progress, event);
 }
