@@ -188,7 +188,10 @@ static bool unpack(struct aludel_i_stored *stored)
 
 static int refuse(const struct aludel_i_session *session, const char *revision, bool intact)
 {
-    aludel_i_report_error(session, NULL,
+    aludel_i_report_error(session,
+                          intact
+                              ? "connect as the role that may write there, or use a build that has the revision itself"
+                              : "use a build that has the revision itself",
                           intact ? "the downgrade of '%s' is stored in a ledger that others could have written to: its "
                                    "tables belong or are granted to another role, or carry triggers or rules"
                                  : "the downgrade of '%s' that is stored in the ledger is not what was stored there",

@@ -84,6 +84,7 @@ def test_a_stored_downgrade_that_others_could_have_written(project, modest, migr
     m.run("upgrade")
     said = old.run("downgrade", "-1", code=6).err
     assert "others could have written to" in said and m.applied() == ["0001", "0002"]
+    assert "hint: connect as the role that may write there, or use a build that has the revision itself" in said
     m.execute(f"REVOKE INSERT, UPDATE, UPDATE (down) ON aludel.applied FROM {whose}")
     old.run("downgrade", "-1")
     assert m.applied() == ["0001"]

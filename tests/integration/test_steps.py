@@ -241,6 +241,7 @@ def test_a_stored_downgrade_that_was_tampered_with(project, migrator):
                 "WHERE revision = '0002'")
     said = old.run("downgrade", "0001", code=6)
     assert "is not what was stored there" in said.err and has(old, "a") and has(old, "b")
+    assert "hint: use a build that has the revision itself" in said.err
 
 
 def test_edited(project, migrator):
