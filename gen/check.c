@@ -131,9 +131,20 @@ static struct diag *report_several(const struct check_input *input, enum diag_id
     return diag;
 }
 
+/* A '@revises' is missing or could not be read, which was said: nobody knows what is a root. */
+static bool lacks_parents(const struct check_input *input)
+{
+    for (uint32_t i = 0; i < input->graph->n; i++)
+        if (input->graph->nodes[i].file->revises.keyword.at == NULL)
+            return true;
+    return false;
+}
+
 /* One root may go without a name: it is the main line's. */
 static bool check_roots(const struct check_input *input)
 {
+    if (lacks_parents(input))
+        return false;
     const struct revision_node *nodes = input->graph->nodes;
     struct node_list roots = {0};
     for (uint32_t i = 0; i < input->graph->n && !many_allowed(input); i++)

@@ -1,5 +1,6 @@
 #include "tree_build.h"
 
+#include "migration.h"
 #include "slice_map.h"
 #include "statements.h"
 
@@ -83,6 +84,7 @@ void tree_begin_line(struct tree_builder *b, struct slice keyword, const struct 
     b->annotation = annotation;
     b->n_names = 0;
     b->n_annotations++;
+    b->saw_revises = b->saw_revises || annotation->code == MIGRATION_REVISES;
     memset(b->options, 0, sizeof b->options);
 }
 
@@ -93,6 +95,7 @@ void tree_unknown_annotation(struct tree_builder *b, struct slice keyword)
     const struct annotation *meant = annotation_nearest(name);
     struct diag *diag =
         tree_complain(b, DIAG_UNKNOWN_ANNOTATION, keyword, "unknown annotation '%.*s'", SLICE_FORMAT(keyword));
+    b->saw_revises = b->saw_revises || (meant != NULL && meant->code == MIGRATION_REVISES);
     if (meant != NULL)
         diag_hint(b->diags, diag, "did you mean '@%s'?", meant->name);
     else

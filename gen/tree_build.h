@@ -38,7 +38,8 @@ struct tree_builder {
     struct slice *doc; /* all lines */
     size_t n_doc;
     size_t n_annotations;
-    size_t n_errors; /* in this file, so far */
+    bool saw_revises; /* misspelt or malformed though it may be */
+    size_t n_errors;  /* in this file, so far */
     struct statement_shapes *shapes;
 };
 

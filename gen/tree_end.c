@@ -91,7 +91,7 @@ static void check_revision(struct tree_builder *b)
     const struct tree_value *const others[] = {&file->ledger, &file->naming, &file->heads, &file->defaults};
     refuse_misplaced(b, others, sizeof others / sizeof others[0], "the project file, beside '@project'");
     check_range(b);
-    if (file->revises.keyword.at != NULL)
+    if (b->saw_revises)
         return;
     struct diag *diag = tree_complain(b, DIAG_MISSING_ANNOTATION, file->revision.keyword,
                                       "revision '%.*s' has no '@revises'", SLICE_FORMAT(file->revision.value));

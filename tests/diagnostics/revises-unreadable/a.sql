@@ -1,0 +1,8 @@
+-- Case
+-- @revision a
+-- @revises base
+
+-- @upgrade
+SELECT 1;
+-- @downgrade
+SELECT 1;

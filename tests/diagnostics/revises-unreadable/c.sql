@@ -1,0 +1,8 @@
+-- Case
+-- @revision c
+-- @revises b!
+
+-- @upgrade
+SELECT 1;
+-- @downgrade
+SELECT 1;
