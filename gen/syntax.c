@@ -1,10 +1,12 @@
 #include "syntax.h"
 
 #include "statements.h"
+#include "syntax_body.h"
 #include "syntax_comments.h"
 #include "syntax_cure.h"
 #include "syntax_plpgsql.h"
 #include "syntax_rows.h"
+#include "syntax_sql.h"
 #include "syntax_workers.h"
 
 #include <stdlib.h>
@@ -22,7 +24,8 @@ enum {
 struct job {
     const struct tree_file *file;
     struct slice text;
-    bool may_have_body; /* in PL/pgSQL, and it is to be looked at */
+    bool may_have_body;
+    bool plpgsql; /* and one in PL/pgSQL is to be looked at */
 };
 
 /* A section, whose statements are the jobs from that number on. */
@@ -34,7 +37,7 @@ struct run {
 
 struct job_list {
     struct arena *arena;
-    bool plpgsql; /* bodies too */
+    bool plpgsql; /* bodies in it, too */
     struct run *runs;
     size_t n_runs, n_jobs;
 };
@@ -71,7 +74,7 @@ static struct job find_job(const struct job_list *jobs, size_t number)
     statements_get(run->section, number - run->first, &statement);
     if (statement.broken)
         statement.text.length = 0;
-    return (struct job){run->file, statement.text, jobs->plpgsql && syntax_may_have_body(&statement.class)};
+    return (struct job){run->file, statement.text, syntax_may_have_body(&statement.class), jobs->plpgsql};
 }
 
 /* --- In a worker ---------------------------------------------------------------------------------------------------
@@ -94,26 +97,47 @@ static unsigned deadline(const void *jobs, size_t job)
     return DEADLINE + (unsigned)(weigh(jobs, job) >> 20);
 }
 
-static bool refused_body(const struct job *job, struct slice sql, struct syntax_fault *fault)
+static bool refused_sql(const struct job *job, struct slice sql, struct syntax_fault *fault)
 {
-    struct slice body = job->may_have_body ? syntax_plpgsql_body(sql) : (struct slice){0};
-    return body.at != NULL && !syntax_check_body(sql, body, fault);
+    struct slice body = job->may_have_body ? syntax_body(sql, "sql") : (struct slice){0};
+    return body.at != NULL && !syntax_check_sql_body(sql, body, fault);
+}
+
+static bool refused_plpgsql(const struct job *job, struct slice sql, struct syntax_fault *fault)
+{
+    struct slice body = job->may_have_body && job->plpgsql ? syntax_body(sql, "plpgsql") : (struct slice){0};
+    return body.at != NULL && !syntax_check_plpgsql_body(sql, body, fault);
 }
 
 static bool refused(const struct job *job, struct slice sql, struct syntax_report *report)
 {
     struct syntax_fault *fault = &report->fault;
     report->verdict = SYNTAX_REFUSED;
-    if (syntax_parse_rows(sql, fault)) {
-        report->verdict = SYNTAX_REFUSED_PLPGSQL;
-        if (!refused_body(job, sql, fault))
-            return false;
-    } else {
+    if (!syntax_parse_rows(sql, fault)) {
         syntax_find_cure(sql, fault);
+    } else if (!refused_sql(job, sql, fault)) {
+        report->verdict = SYNTAX_REFUSED_PLPGSQL;
+        if (!refused_plpgsql(job, sql, fault))
+            return false;
     }
     if (strcmp(fault->message, "out of memory") == 0)
         report->verdict = SYNTAX_GAVE_UP;
     return true;
+}
+
+/* The library reads the expressions of PL/pgSQL with the same scanner. */
+static void blank_body(const struct job *job, struct text *sql)
+{
+    if (!job->may_have_body || !job->plpgsql)
+        return;
+    struct slice body = syntax_body((struct slice){sql->at, sql->length}, "plpgsql");
+    struct slice inside = body.at == NULL || body.at[0] != '$' ? (struct slice){0} : syntax_inside(body);
+    if (inside.at == NULL)
+        return;
+    char *start = sql->at + (inside.at - sql->at);
+    start[inside.length] = '\0';
+    syntax_blank_comments(start, inside.length);
+    start[inside.length] = '$';
 }
 
 /* On a copy, as the library and the lexer want a NUL behind the statement. */
@@ -124,7 +148,8 @@ static bool parse(const void *jobs, size_t number, struct syntax_report *report)
     if (job.text.length == 0)
         return false;
     text_add(&copy, job.text.at, job.text.length);
-    syntax_blank_comments(&copy);
+    syntax_blank_comments(copy.at, copy.length);
+    blank_body(&job, &copy);
     bool found = refused(&job, (struct slice){copy.at, copy.length}, report);
     text_free(&copy);
     return found;

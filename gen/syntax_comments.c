@@ -21,33 +21,44 @@ static char *behind_comment(char *at, const char *end)
     return at;
 }
 
-static void blank_between_tokens(char *at, const char *end)
+static void blank(char *at, const char *end)
+{
+    for (; at < end; at++)
+        if (*at != '\n' && *at != '\r')
+            *at = ' ';
+}
+
+/* A line's comment may have a misspelt section in it, which is a token. */
+static void blank_between_tokens(char *at, const char *end, bool strings)
 {
     while (at < end) {
-        if (is_pair(at, '-', '-')) {
-            at += strcspn(at, "\r\n");
-        } else if (is_pair(at, '/', '*')) {
-            char *behind = behind_comment(at, end);
-            if (behind - at > 4)
-                memset(at + 2, ' ', (size_t)(behind - at) - 4);
-            at = behind;
-        } else {
-            at++;
-        }
+        char *from = at;
+        bool line = is_pair(at, '-', '-'), block = is_pair(at, '/', '*');
+        at = line ? at + strcspn(at, "\r\n") : block ? behind_comment(at, end) : at + 1;
+        if (block && strings)
+            blank(from + 2, at - 2);
+        else if (line || block)
+            blank(from, at);
     }
 }
 
-void syntax_blank_comments(struct text *sql)
+static bool is_string(const struct token *token)
 {
-    if (strstr(sql->at, "/*") == NULL)
+    return token->kind == TOKEN_STRING || token->kind == TOKEN_CONTINUATION;
+}
+
+void syntax_blank_comments(char *sql, size_t length)
+{
+    if (strstr(sql, "/*") == NULL && strstr(sql, "--") == NULL)
         return;
     struct lexer lexer;
-    struct token token;
-    lexer_start(&lexer, sql->at, sql->length);
+    struct token before, token = {0};
+    lexer_start(&lexer, sql, length);
     lexer_start_statement(&lexer);
     do {
-        size_t gap = (size_t)(lexer.cursor - sql->at);
+        char *gap = sql + (lexer.cursor - sql);
+        before = token;
         token = lexer_sql(&lexer);
-        blank_between_tokens(sql->at + gap, token.text.at);
+        blank_between_tokens(gap, token.text.at, token.kind == TOKEN_STRING && is_string(&before));
     } while (token.kind != TOKEN_END);
 }

@@ -1,50 +1,6 @@
 #include "syntax_plpgsql.h"
 
-#include "token.h"
-
 #include <string.h>
-
-/* --- Where the body is ---------------------------------------------------------------------------------------------
- */
-
-static bool is_word(const struct token *token, const char *word)
-{
-    return token->kind == TOKEN_WORD && slice_equal_nocase(token->text, slice_of(word));
-}
-
-/* A language's name may be a word, a quoted identifier or, from older days, a string. */
-static bool names_plpgsql(const struct token *token)
-{
-    struct slice name = token->text;
-    if (token->kind == TOKEN_QUOTED || token->kind == TOKEN_STRING) {
-        name.at++;
-        name.length -= 2;
-    }
-    return slice_equal_nocase(name, slice_of("plpgsql"));
-}
-
-bool syntax_may_have_body(const struct statement_class *class)
-{
-    return strcmp(class->what, "DO") == 0 || strcmp(class->what, "CREATE FUNCTION") == 0 ||
-           strcmp(class->what, "CREATE PROCEDURE") == 0;
-}
-
-struct slice syntax_plpgsql_body(struct slice sql)
-{
-    struct slice body = {0};
-    struct lexer lexer;
-    lexer_start(&lexer, sql.at, sql.length);
-    lexer_start_statement(&lexer);
-    struct token before = {0}, token = lexer_sql(&lexer);
-    bool block = is_word(&token, "do"), plpgsql = block; /* the language of a DO that does not say */
-    for (; token.kind != TOKEN_END; before = token, token = lexer_sql(&lexer)) {
-        if (is_word(&before, "language"))
-            plpgsql = names_plpgsql(&token);
-        else if (token.kind == TOKEN_STRING && lexer.parens == 0 && (block || is_word(&before, "as")))
-            body = token.text;
-    }
-    return plpgsql ? body : (struct slice){0};
-}
 
 /* --- Where the fault is --------------------------------------------------------------------------------------------
  */
@@ -179,7 +135,7 @@ static bool beyond_judgement(const struct body *body, struct slice line, const s
            (strcmp(fault->message, "missing expression") == 0 && mentions(line, "next"));
 }
 
-bool syntax_check_body(struct slice sql, struct slice quoted, struct syntax_fault *fault)
+bool syntax_check_plpgsql_body(struct slice sql, struct slice quoted, struct syntax_fault *fault)
 {
     struct body body = take_body(sql, quoted);
     if (parse_until(&body, body.closing.at, fault))

@@ -71,6 +71,23 @@ static void what_postgresql_takes_is_silent(void **state)
     arena_destroy(fixture->arena);
 }
 
+/* libpg_query makes tokens of comments, and takes none of these as they stand. */
+static void comments_stand_anywhere(void **state)
+{
+    (void)state;
+    struct fixture *fixture =
+        check_file("SELECT 1 NOT /* c */ IN (2), 1 NOT -- c\n BETWEEN 2 AND 3 ORDER BY 1 NULLS /* c */ FIRST;\n"
+                   "SELECT now()::timestamp WITH /* \303\251 ; */ TIME ZONE, U&'d!0061' /* c */ UESCAPE -- c\n '!';\n"
+                   "SELECT 'a' -- c\n -- 'd'\n  'b', E'a' -- '\n'\\'', x'1F' -- c\n'0';\n"
+                   "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT ''a'' -- c\n''b''';\n"
+                   "DO $$ BEGIN IF 1 NOT /* c */ IN (2) THEN RAISE 'x' -- c\n'y'; END IF; END $$;\n",
+                   0);
+    assert_int_equal(fixture->diags.count, 0);
+    arena_destroy(fixture->arena);
+    refused_at("SELECT 'a' /* c\n */ 'b';\n", "'b'", "syntax error at or near \"'b'\"");
+    refused_at("SELECT '\303\251' /* \303\251 */, -- \303\251\n 1 NOT 2;\n", "2", "syntax error at or near \"2\"");
+}
+
 static void the_offending_token_is_the_span(void **state)
 {
     (void)state;
@@ -203,13 +220,33 @@ static void faults_in_bodies_have_a_line(void **state)
                     "b := 1;", "\"b\" is not a known variable");
 }
 
+/* The server reads them when it makes the routine. */
+static void bodies_in_sql_are_statements(void **state)
+{
+    (void)state;
+    refused_at("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $f$\n  SELECT '\303\251';\n  SELEC 2;\n$f$;\n", "SELEC",
+               "syntax error at or near \"SELEC\"");
+    refused_at("CREATE OR REPLACE PROCEDURE p() AS 'INSERT INTO t VALUES (''a'', ''b''' LANGUAGE \"sql\";\n", "'",
+               "syntax error at end of input");
+    cured_by("CREATE FUNCTION f() RETURNS SETOF t LANGUAGE 'SQL' AS 'SELECT ''a'', ''b'', c FORM t';\n",
+             "should 'FORM' be 'FROM'?");
+    struct fixture *fixture = check_file("CREATE FUNCTION f(int, int) RETURNS int LANGUAGE sql AS '';\n"
+                                         "CREATE FUNCTION g(int, int) RETURNS int LANGUAGE sql AS\n"
+                                         "'DELETE FROM t WHERE a = ''''; SELECT $1 + $2; -- ';\n"
+                                         "CREATE FUNCTION h() RETURNS int LANGUAGE sql AS 'SELECT'\n' 1';\n"
+                                         "CREATE FUNCTION i() RETURNS int LANGUAGE sql AS E'SELECT \\'\\'';\n",
+                                         0);
+    assert_int_equal(fixture->diags.count, 0);
+    arena_destroy(fixture->arena);
+}
+
 static void bodies_in_other_languages_are_not_looked_at(void **state)
 {
     (void)state;
     struct fixture *fixture =
         check_file("CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; END;\n"
                    "CREATE FUNCTION g() RETURNS int LANGUAGE plpgsql BEGIN ATOMIC SELECT 1; END;\n"
-                   "CREATE FUNCTION h() RETURNS int LANGUAGE sql AS 'not PL/pgSQL';\n"
+                   "CREATE FUNCTION h() RETURNS int LANGUAGE sql AS 'VALUES (1)';\n"
                    "CREATE FUNCTION i() RETURNS int LANGUAGE sql RETURN 1;\n"
                    "CREATE FUNCTION j() RETURNS int AS 'not PL/pgSQL';\n"
                    "CREATE FUNCTION k() RETURNS int LANGUAGE c AS 'object', 'symbol';\n"
@@ -352,6 +389,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_postgresql_takes_is_silent),
+        cmocka_unit_test(comments_stand_anywhere),
         cmocka_unit_test(the_offending_token_is_the_span),
         cmocka_unit_test(at_the_end_the_last_byte_is_the_span),
         cmocka_unit_test(every_statement_is_told),
@@ -362,6 +400,7 @@ int main(void)
         cmocka_unit_test(a_missing_semicolon_shows_both_statements),
         cmocka_unit_test(a_guess_is_not_told),
         cmocka_unit_test(faults_in_bodies_have_a_line),
+        cmocka_unit_test(bodies_in_sql_are_statements),
         cmocka_unit_test(bodies_in_other_languages_are_not_looked_at),
         cmocka_unit_test(what_the_library_cannot_judge_is_silent),
         cmocka_unit_test(bodies_can_be_left_alone),
