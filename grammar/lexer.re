@@ -393,10 +393,13 @@ static int keyword(const char *at)
     */
 }
 
-/* BEGIN ATOMIC ... END holds statements of its own, CASE ... END among them; psql counts them the same way. */
+/* BEGIN ATOMIC ... END holds statements of its own, CASE ... END among them. In parentheses psql counts none, where END
+ * may be a column's name: (SELECT 1 AS end). */
 static void count_blocks(struct lexer *lexer, int code, const char *start)
 {
-    if (code == STATEMENT_ATOMIC && lexer->begin && lexer->parens == 0 && lexer->blocks == 0) {
+    if (lexer->parens > 0)
+        code = STATEMENT_WORD;
+    if (code == STATEMENT_ATOMIC && lexer->begin && lexer->blocks == 0) {
         lexer->blocks = 1;
         lexer->open_block = start;
     } else if (code == STATEMENT_CASE && lexer->blocks > 0) {

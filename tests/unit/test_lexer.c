@@ -199,6 +199,8 @@ static void bodies_end_with_their_end(void **state)
         {"begin atomic a; b; end; c", "begin atomic a ; b ; end ;; c"},
         {"begin atomic case a when b then c end; d; END; e", "begin atomic case a when b then c end ; d ; END ;; e"},
         {"begin atomic (case a end); end; c", "begin atomic ( case a end ) ; end ;; c"},
+        {"begin atomic (a as end); b; end; c", "begin atomic ( a as end ) ; b ; end ;; c"},
+        {"begin atomic (a as case); end; c", "begin atomic ( a as case ) ; end ;; c"},
         {"\"begin\" atomic a; b", "\"begin\" atomic a ;; b"},
         {"begin() a; b", "begin ( ) a ;; b"},
         {"begin /* x */ Atomic a; end; b", "begin Atomic a ; end ;; b"},
