@@ -3,6 +3,8 @@
 #include "arena.h"
 #include "statement.h"
 
+#include <string.h>
+
 /* Made by lemon. */
 extern const size_t statement_parser_size;
 void statementInit(void *parser, struct classifier *classifier);
@@ -109,10 +111,32 @@ static bool is_false(struct slice value)
     return false;
 }
 
+static struct slice without_quotes(struct slice word)
+{
+    if (word.length > 2 && (word.at[0] == '\'' || word.at[0] == '"'))
+        return (struct slice){word.at + 1, word.length - 2};
+    return word;
+}
+
+/* As the server's parse_bool() reads a setting: any beginning that is of one word alone will do. */
+static bool is_off(struct slice value)
+{
+    static const struct {
+        const char *word;
+        size_t least;
+    } words[] = {{"false", 1}, {"no", 1}, {"off", 2}, {"0", 1}};
+    value = without_quotes(value);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (value.length >= words[i].least && value.length <= strlen(words[i].word) &&
+            slice_equal_nocase(value, (struct slice){words[i].word, value.length}))
+            return true;
+    return false;
+}
+
 void classify_setting(struct classifier *classifier, struct slice name, struct slice value)
 {
     classifier->class.strings_changed =
-        slice_equal_nocase(name, slice_of("standard_conforming_strings")) && is_false(value);
+        slice_equal_nocase(without_quotes(name), slice_of("standard_conforming_strings")) && is_off(value);
 }
 
 void classify_option(struct classifier *classifier, struct slice name, struct slice value)

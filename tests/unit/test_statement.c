@@ -220,7 +220,13 @@ static void how_strings_are_read(void **state)
     assert_true(changes_strings("SET standard_conforming_strings = off"));
     assert_true(changes_strings("set local Standard_Conforming_Strings to 'off'"));
     assert_true(changes_strings("SET SESSION standard_conforming_strings TO false"));
+    assert_true(changes_strings("SET \"standard_conforming_strings\" = \"OFF\""));
+    assert_true(changes_strings("SET standard_conforming_strings = no"));
+    assert_true(changes_strings("SET standard_conforming_strings = 'f'"));
     assert_false(changes_strings("SET standard_conforming_strings = on"));
+    assert_false(changes_strings("SET standard_conforming_strings = o"));
+    assert_false(changes_strings("SET standard_conforming_strings = offf"));
+    assert_false(changes_strings("SET standard_conforming_strings TO DEFAULT"));
     assert_false(changes_strings("SET escape_string_warning = off"));
     assert_false(changes_strings("SET SESSION AUTHORIZATION joe"));
     assert_false(changes_strings("SET TIME ZONE 'UTC'"));
