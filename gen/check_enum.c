@@ -220,6 +220,43 @@ static bool is_inserted(const struct enum_check *check, size_t i, uint32_t type)
     return column < start && has_type(check, at(check, column)->text, at(check, table), type);
 }
 
+/* --- Rows --------------------------------------------------------------------------------------------------------- */
+
+/* Where the columns are of COPY schema.name (id, state) FROM STDIN, whose data are of the plain format; 0: it has
+ * none, or options. */
+static size_t copy_columns(const struct enum_check *check, size_t *table)
+{
+    size_t i = 1;
+    while (is_name(check, i) && is_sign(check, i + 1, "."))
+        i += 2;
+    *table = i;
+    size_t first = i + 2;
+    for (i = first; is_name(check, i) && is_sign(check, i + 1, ",");)
+        i += 2;
+    bool plain = is_sign(check, *table + 1, "(") && is_sign(check, i + 1, ")") && is_word(check, i + 2, "FROM") &&
+                 is_word(check, i + 3, "STDIN") && at(check, i + 4)->kind == TOKEN_SEMICOLON;
+    return plain ? first : 0;
+}
+
+/* The field of one of the rows that is the value. */
+static struct slice find_in_rows(const struct enum_check *check, struct slice rows, const struct enum_value *value)
+{
+    const struct slice label = {value->adding.enum_value.at + 1, value->adding.enum_value.length - 2};
+    size_t table, first = copy_columns(check, &table), column = first;
+    const char *end = rows.at + rows.length;
+    for (const char *from = rows.at, *to = from; first > 0 && to < end; to++) {
+        if (strchr("\t\r\n", *to) == NULL)
+            continue;
+        const struct slice field = {from, (size_t)(to - from)};
+        if (slice_equal(field, label) && is_name(check, column) &&
+            has_type(check, at(check, column)->text, at(check, table), value->type))
+            return field;
+        column = *to == '\t' ? column + 2 : first;
+        from = to + 1;
+    }
+    return (struct slice){0};
+}
+
 /* --- Values ------------------------------------------------------------------------------------------------------- */
 
 static bool is_use(const struct enum_check *check, size_t i, uint32_t type)
@@ -232,8 +269,11 @@ static bool is_use(const struct enum_check *check, size_t i, uint32_t type)
 }
 
 /* Where the statement uses the value; absent when it does not. */
-static struct slice find_use(const struct enum_check *check, const struct enum_value *value)
+static struct slice find_use(const struct enum_check *check, const struct tree_statement *statement,
+                             const struct enum_value *value)
 {
+    if (statement->copy.at != NULL)
+        return find_in_rows(check, statement->copy, value);
     for (size_t i = 0; i < check->n_tokens; i++)
         if (at(check, i)->kind == TOKEN_STRING && slice_equal(at(check, i)->text, value->adding.enum_value) &&
             is_use(check, i, value->type))
@@ -261,7 +301,7 @@ static void report(const struct enum_check *check, const struct tree_file *file,
     struct diag_list *diags = check->input->diags;
     const struct statement_class *adding = &value->adding;
     struct diag *diag = diag_add(diags, DIAG_ENUM_VALUE_USE, source_span(file->source, use),
-                                 "%.*s is used in the %s that adds it to type '%.*s'", SLICE_FORMAT(use),
+                                 "%.*s is used in the %s that adds it to type '%.*s'", SLICE_FORMAT(adding->enum_value),
                                  section->kind == TREE_VERIFY ? "transaction" : "step", SLICE_FORMAT(adding->object));
     diag_note(diags, diag, source_span(file->source, adding->enum_value), "it is added here");
     diag_hint(diags, diag, "%s", cure(check, value, section));
@@ -293,6 +333,11 @@ static bool reads_values(const struct statement_class *class)
     return strcmp(class->what, "COMMENT") != 0 && strcmp(class->what, "ALTER TYPE") != 0;
 }
 
+static bool may_use(const struct tree_statement *statement, const struct enum_value *value)
+{
+    return statement->copy.at != NULL || slice_contains(statement->text, value->adding.enum_value);
+}
+
 void enum_check_start(struct enum_check *check)
 {
     check->n = 0;
@@ -305,12 +350,12 @@ void enum_check_statement(struct enum_check *check, const struct tree_file *file
     bool read = false;
     for (size_t i = 0; i < check->n && reads_values(&statement->class); i++) {
         struct enum_value *value = &check->values[i];
-        if (value->used || !slice_contains(statement->text, value->adding.enum_value))
+        if (value->used || !may_use(statement, value))
             continue;
         if (!read)
             read_tokens(check, file, statement);
         read = true;
-        struct slice use = find_use(check, value);
+        struct slice use = find_use(check, statement, value);
         value->used = use.at != NULL;
         if (value->used)
             report(check, file, section, use, value);

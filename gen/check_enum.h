@@ -1,5 +1,6 @@
 /* check_enum.h: an enum value that is used in the transaction that adds it, where it is plain that the enum is meant: a
- * cast to it; a column whose type it is, compared, set, given a DEFAULT, or named by INSERT. Silent elsewhere. */
+ * cast to it; a column whose type it is, compared, set, given a DEFAULT, or named by INSERT or COPY. Silent elsewhere.
+ */
 #ifndef ALUDEL_GEN_CHECK_ENUM_H
 #define ALUDEL_GEN_CHECK_ENUM_H
 

@@ -118,10 +118,27 @@ void parser_warn_of_crlf(struct parser *p, const struct token *token)
     diag_hint(p->builder.diags, diag, "save the file with LF line ends, unless the server is meant to have them");
 }
 
+/* What the server counts: "a""b" are 3 bytes. U&"\0061" has escapes; 0, as nobody writes a long one. */
+static size_t name_length(const struct token *token)
+{
+    struct slice text = token->text;
+    if (token->kind == TOKEN_WORD)
+        return text.length;
+    if (text.at[0] != '"')
+        return 0;
+    size_t length = text.length - 2;
+    for (size_t i = 1; i + 2 < text.length; i++)
+        if (text.at[i] == '"' && text.at[i + 1] == '"') {
+            length--;
+            i++;
+        }
+    return length;
+}
+
 /* The server says so in a notice that nobody reads. */
 void parser_warn_of_long_name(struct parser *p, const struct token *token)
 {
-    size_t length = token->kind == TOKEN_QUOTED ? token->text.length - 2 : token->text.length;
+    size_t length = token->text.length > LONGEST_NAME ? name_length(token) : 0;
     if (length <= LONGEST_NAME || p->stray)
         return;
     struct diag *diag = tree_complain(&p->builder, DIAG_LONG_NAME, token->text,

@@ -69,6 +69,13 @@ ALTER TYPE fresh ADD VALUE 'v16';
 CREATE TABLE note (state fresh DEFAULT 'v16');
 
 -- @upgrade
+ALTER TYPE status ADD VALUE 'v19';
+COPY public.invoice (id, note, state) FROM stdin;
+1	v19	new
+2		v19
+\.
+
+-- @upgrade
 ALTER TYPE status ADD VALUE 'v17';
 
 -- @verify

@@ -15,6 +15,17 @@ COMMENT ON TYPE status IS 'w1';
 ALTER TYPE status ADD VALUE 'w2' AFTER 'w1';
 ALTER TYPE status RENAME VALUE 'w1' TO 'w3';
 SELECT lower('w2'), 'w2'::text, text 'w2', ARRAY['w2'];
+COPY invoice (id, note, state) FROM STDIN;
+1	w2	new
+2	w2	new
+\.
+COPY reminder (id, state) FROM STDIN;
+1	w2
+\.
+COPY invoice (state, note) FROM STDIN WITH (DELIMITER '|');
+new|w2
+w2	w2|
+\.
 
 -- @upgrade
 UPDATE invoice SET state = 'w2';
