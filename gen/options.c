@@ -337,11 +337,25 @@ static bool bad_option(const struct command *command, int found, char *const *ar
     return wrong_usage(command);
 }
 
+/* "no-long-nam": what was probably meant. "no-cycle": why it cannot be. */
+static void hint_warning(const char *value)
+{
+    enum diag_id id;
+    size_t prefix = strncmp(value, "no-", 3) == 0 ? 3 : strncmp(value, "error=", 6) == 0 ? 6 : 0;
+    struct slice name = slice_of(value + prefix);
+    if (diag_id_find(name, &id))
+        fprintf(stderr, "\nhint: it is an error, which has to be mended: 'aludel explain %s'", diag_id_name(id));
+    else if (diag_id_nearest(name, &id))
+        fprintf(stderr, "\nhint: did you mean '-W%.*s%s'?", (int)prefix, value, diag_id_name(id));
+}
+
 static bool bad_value(const struct command *command, const struct option_spec *spec, const char *value)
 {
     char letter[] = {'-', spec->letter, '\0'};
     fprintf(stderr, "aludel: error: '%s' is no value of '%s%s', which takes %s", value, spec->name == NULL ? "" : "--",
             spec->name == NULL ? letter : spec->name, spec->argument);
+    if (spec->letter == 'W')
+        hint_warning(value);
     return wrong_usage(command);
 }
 
