@@ -92,9 +92,7 @@ static void print_command_help(const struct aludel_i_cli *cli, const struct alud
 {
     printf("usage: %s %s%s%s [OPTIONS]\n\n%s\n\noptions:\n", cli->program, command->name,
            command->arguments[0] == '\0' ? "" : " ", command->arguments, command->help);
-    if (command->scope != 0)
-        aludel_i_settings_help(stdout, command->scope);
-    aludel_i_settings_help(stdout, 0);
+    aludel_i_settings_help(stdout, command->scope);
 }
 
 static int run_help(struct aludel_i_cli *cli)

@@ -53,12 +53,14 @@ static void zsh_option(struct aludel_i_buffer *out, const struct aludel_i_manual
     aludel_i_buffer_puts(out, "'");
 }
 
+/* Of two options of one name zsh takes the first. Behind the command (-A) it is asked for the command's alone. */
 static void zsh_command(struct aludel_i_buffer *out, const struct aludel_i_manual *manual,
                         const struct aludel_i_manual_command *command)
 {
-    aludel_i_buffer_printf(out, "        %s)\n            _arguments $all", command->name);
+    aludel_i_buffer_printf(out, "        %s)\n            _arguments", command->name);
     for (uint32_t i = 0; i < command->n_options; i++)
         zsh_option(out, manual, &command->options[i]);
+    aludel_i_buffer_puts(out, command->n_options > 0 ? " \\\n            $all" : " $all");
     if (command->arguments[0] != '\0') {
         aludel_i_buffer_puts(out, " \\\n            '*:");
         aludel_i_add_quoted(out, command->arguments, ":");
@@ -88,8 +90,9 @@ void aludel_i_completion_zsh(struct aludel_i_buffer *out, const struct aludel_i_
         aludel_i_add_quoted(out, manual->commands[i].help, ":");
         aludel_i_buffer_puts(out, "'");
     }
-    aludel_i_buffer_puts(out, ")\n    _arguments -C $all '1: :->command' '*:: :->rest' && return\n    case $state in\n"
-                              "    command) _describe command commands ;;\n    rest)\n        case $words[1] in\n");
+    aludel_i_buffer_puts(
+        out, ")\n    _arguments -C -A '-*' $all '1: :->command' '*:: :->rest' && return\n    case $state in\n"
+             "    command) _describe command commands ;;\n    rest)\n        case $words[1] in\n");
     for (uint32_t i = 0; i < manual->n_commands; i++)
         zsh_command(out, manual, &manual->commands[i]);
     aludel_i_buffer_puts(out, "        esac\n        ;;\n    esac\n}\n\n");

@@ -30,7 +30,7 @@ struct option {
 static const struct option options[] = {
     {"database", 'd', TEXT, "CONNINFO", AT(database), ALUDEL_I_FOR_ALL, "URI or key=value pairs; else DATABASE_URL, else PG* variables"},
     {"ledger", 0, TEXT, "SCHEMA", AT(ledger), ALUDEL_I_FOR_ALL, "schema of the ledger"},
-    {"format", 0, TEXT, "text|json|markdown|dot|mermaid|svg", AT(format), ALUDEL_I_FOR_ALL, "how to write it; the last four are for history"},
+    {"format", 0, TEXT, "text|json", AT(format), ALUDEL_I_FOR_ALL, "how to write it"},
     {"color", 0, TEXT, "auto|always|never", AT(color), ALUDEL_I_FOR_ALL, "auto: on a terminal, unless NO_COLOR is set"},
     {"quiet", 'q', FLAG, NULL, AT(quiet), ALUDEL_I_FOR_ALL, "say only what is wrong"},
     {"verbose", 'v', FLAG, NULL, AT(verbose), ALUDEL_I_FOR_ALL, "say more"},
@@ -44,6 +44,7 @@ static const struct option options[] = {
     {"set-role", 0, TEXT, "ROLE", AT(set_role), ALUDEL_I_FOR_WORK, "SET LOCAL ROLE for the work"},
     {"check-heads", 0, FLAG, NULL, AT(check_heads), ALUDEL_I_FOR_CURRENT, "exit 1 unless the database is at all heads"},
     {"rev-range", 'r', TEXT, "A:B", AT(range), ALUDEL_I_FOR_HISTORY, "only from A to B"},
+    {"format", 0, TEXT, "text|json|markdown|dot|mermaid|svg", AT(format), ALUDEL_I_FOR_HISTORY, "how to write it; the last three are pictures"},
     {"indicate-current", 'i', FLAG, NULL, AT(indicate_current), ALUDEL_I_FOR_HISTORY, "mark what the database is at"},
     {"graph", 0, FLAG, NULL, AT(graph), ALUDEL_I_FOR_HISTORY, "draw the lines between the revisions"},
     {"exit-code", 0, FLAG, NULL, AT(exit_code), ALUDEL_I_FOR_STATUS, "exit 1 unless everything is applied as it stands here"},
@@ -316,16 +317,31 @@ void aludel_i_help_line(FILE *out, int width, const char *left, const char *righ
         fprintf(out, "  %s\n  %*s %s\n", left, width, "", right);
 }
 
+static void help_option(FILE *out, const struct aludel_i_manual_option *option)
+{
+    char left[64], letter[8] = "    ";
+    if (option->letter != 0)
+        snprintf(letter, sizeof letter, "-%c, ", option->letter);
+    snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name, option->value == NULL ? "" : "=",
+             option->value == NULL ? "" : option->value);
+    aludel_i_help_line(out, 30, left, option->help);
+}
+
+static bool has(const struct aludel_i_manual_option *chosen, uint32_t n, const char *name)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (strcmp(chosen[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 void aludel_i_settings_help(FILE *out, unsigned scope)
 {
-    struct aludel_i_manual_option chosen[ALUDEL_I_OPTIONS];
-    uint32_t n = aludel_i_settings_options(scope, chosen);
-    for (const struct aludel_i_manual_option *option = chosen; option < chosen + n; option++) {
-        char left[64], letter[8] = "    ";
-        if (option->letter != 0)
-            snprintf(letter, sizeof letter, "-%c, ", option->letter);
-        snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name, option->value == NULL ? "" : "=",
-                 option->value == NULL ? "" : option->value);
-        aludel_i_help_line(out, 30, left, option->help);
-    }
+    struct aludel_i_manual_option own[ALUDEL_I_OPTIONS], all[ALUDEL_I_OPTIONS];
+    uint32_t n_own = scope == 0 ? 0 : aludel_i_settings_options(scope, own), n = aludel_i_settings_options(0, all);
+    for (uint32_t i = 0; i < n_own; i++)
+        help_option(out, &own[i]);
+    for (uint32_t i = 0; i < n; i++)
+        if (!has(own, n_own, all[i].name))
+            help_option(out, &all[i]);
 }

@@ -49,13 +49,14 @@ const char *aludel_i_settings_stray(int argc, char **argv, unsigned scope);
 
 enum { ALUDEL_I_OPTIONS = 64 };
 
-/* The options of commands with these bits, or with 0 those of all commands. Returns how many. */
+/* The options of commands with these bits, or with 0 those of all commands. Where both have one of a name, the former
+ * takes more values. Returns how many. */
 uint32_t aludel_i_settings_options(unsigned scope, struct aludel_i_manual_option options[ALUDEL_I_OPTIONS]);
 
 /* Two columns of a help text, the left one so wide; what is too long has a line of its own. */
 void aludel_i_help_line(FILE *out, int width, const char *left, const char *right);
 
-/* The table's lines for commands with these bits; 0: the options of all commands. */
+/* The table's lines for commands with these bits, and of those for all commands the ones that these have no own of. */
 void aludel_i_settings_help(FILE *out, unsigned scope);
 
 #endif

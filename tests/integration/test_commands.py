@@ -127,6 +127,12 @@ def test_help_lists_every_command(three):
         assert f"usage: {three.program.name} {command}" in three.run("help", command).out
 
 
+def test_help_lists_what_the_command_takes(three):
+    formats = {command: [line.split()[0] for line in three.run("help", command).out.splitlines() if "--format" in line]
+               for command in ["accept", "history"]}
+    assert formats == {"accept": ["--format=text|json"], "history": ["--format=text|json|markdown|dot|mermaid|svg"]}
+
+
 @pytest.mark.parametrize("arguments", [
     ["upgrade", "nonsense"], ["upgrade", "-1"], ["downgrade"], ["downgrade", "+1"], ["nonsense"], [],
     ["upgrade", "--nonsense"], ["upgrade", "--purge"], ["upgrade", "a", "b"], ["upgrade", "--lock-timeout=3"],

@@ -47,12 +47,14 @@ CASES = [
 
 
 @pytest.mark.parametrize("words, offered", [*CASES, (["history", "--format", "=", "mer"], {"mermaid"}),
+                                            (["accept", "--format", "=", ""], {"text", "json"}),
                                             (["wait", "--for", "=", ""], {"server", "heads"})])
 def test_bash(path, script, words, offered):
     assert set(run("bash", "-c", COMPLETE, "bash", script("bash"), "isp-migrate", *words, env=path).split()) == offered
 
 
-@pytest.mark.parametrize("words, offered", [*CASES, (["history", "--format=mer"], {"--format=mermaid"})])
+@pytest.mark.parametrize("words, offered", [*CASES, (["history", "--format=mer"], {"--format=mermaid"}),
+                                            (["accept", "--format="], {"--format=text", "--format=json"})])
 def test_fish(path, script, words, offered, tmp_path):
     command = f"source {script('fish')}; complete -C 'isp-migrate {' '.join(words)}'"
     said = run("fish", "--no-config", "-c", command, env={**path, "HOME": str(tmp_path)})
@@ -73,7 +75,8 @@ zpty -d shell
 
 @pytest.mark.parametrize("typed, becomes", [("isp-migrate upg", "upgrade"),
                                             ("isp-migrate show 005a", "005a_add_locations_table"),
-                                            ("isp-migrate upgrade --dry", "--dry-run")])
+                                            ("isp-migrate upgrade --dry", "--dry-run"),
+                                            ("isp-migrate history --format=mer", "--format=mermaid")])
 def test_zsh(path, script, typed, becomes):
     assert "found" in run("zsh", "-f", "-c", ZSH, "zsh", script("zsh"), typed, becomes, env=path, timeout=60)
 
