@@ -1,5 +1,6 @@
 #include "statement.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -38,23 +39,64 @@ struct aludel_i_statement aludel_i_statement(const struct aludel_statement *stat
     return found;
 }
 
-/* Does it begin with these words? `second` may be NULL. */
-static bool begins(const struct aludel_i_statement *statement, const char *first, const char *second)
+static bool is_word(const char *at, const char *end, const char *word)
 {
-    size_t at = strlen(first), more = second == NULL ? 0 : strlen(second);
-    bool may = statement->length >= at && ((statement->sql[0] ^ first[0]) & 0x5f) == 0; /* nearly never: cheaply told */
-    if (!may || strncasecmp(statement->sql, first, at) != 0)
+    size_t length = strlen(word);
+    bool may = (size_t)(end - at) >= length && ((*at ^ *word) & 0x5f) == 0; /* nearly never: cheaply told */
+    if (!may || strncasecmp(at, word, length) != 0)
         return false;
-    while (at < statement->length && strchr(" \t\r\n", statement->sql[at]) != NULL)
-        at++;
-    return second == NULL || (statement->length - at >= more && strncasecmp(statement->sql + at, second, more) == 0);
+    at += length;
+    return at == end || (!isalnum((unsigned char)*at) && *at != '_');
+}
+
+/* Behind white space and comments, of which one may hold another. */
+static const char *behind_blanks(const char *at, const char *end)
+{
+    for (size_t depth = 0; at < end; at++) {
+        bool pair = end - at > 1, opens = pair && at[0] == '/' && at[1] == '*',
+             closes = pair && depth > 0 && at[0] == '*' && at[1] == '/';
+        depth = depth + opens - closes;
+        if (opens || closes)
+            at++;
+        else if (depth == 0 && pair && at[0] == '-' && at[1] == '-')
+            while (at + 1 < end && at[1] != '\n' && at[1] != '\r')
+                at++;
+        else if (depth == 0 && strchr(" \t\r\n\f\v", *at) == NULL)
+            break;
+    }
+    return at;
+}
+
+/* Itself, or somewhere in a DO block: where it only looks so, no harm is done. */
+static bool sets_constraints(const char *sql, const char *end)
+{
+    if (!is_word(sql, end, "SET") && !is_word(sql, end, "DO"))
+        return false;
+    for (const char *at = sql; at < end; at++)
+        if (is_word(at, end, "SET") && is_word(behind_blanks(at + strlen("SET"), end), end, "CONSTRAINTS"))
+            return true;
+    return false;
 }
 
 void aludel_i_step_note(struct aludel_step *step, const struct aludel_i_statement *statement)
 {
+    const char *sql = statement->sql, *end = sql + statement->length;
     step->copies = step->copies || statement->copy != NULL;
-    step->unprepares = step->unprepares || begins(statement, "DEALLOCATE", NULL) || begins(statement, "DISCARD", NULL);
-    step->checks_constraints = step->checks_constraints || begins(statement, "SET", "CONSTRAINTS");
+    step->unprepares = step->unprepares || is_word(sql, end, "DEALLOCATE") || is_word(sql, end, "DISCARD");
+    step->checks_constraints = step->checks_constraints || sets_constraints(sql, end);
+}
+
+bool aludel_i_sets_for_session(const struct aludel_i_statement *statement)
+{
+    static const char *const shorter[] = {"LOCAL", "TRANSACTION", "CONSTRAINTS"};
+    const char *sql = statement->sql, *end = sql + statement->length;
+    if (!is_word(sql, end, "SET"))
+        return is_word(sql, end, "RESET");
+    const char *what = behind_blanks(sql + strlen("SET"), end);
+    for (size_t i = 0; i < sizeof shorter / sizeof shorter[0]; i++)
+        if (is_word(what, end, shorter[i]))
+            return false;
+    return true;
 }
 
 /* --- Laying out --------------------------------------------------------------------------------------------------- */

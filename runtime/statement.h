@@ -24,6 +24,9 @@ struct aludel_i_statement aludel_i_statement(const struct aludel_statement *stat
 /* Notes in the step what this one of its statements is: its `copies`, `unprepares` and `checks_constraints`. */
 void aludel_i_step_note(struct aludel_step *step, const struct aludel_i_statement *statement);
 
+/* SET or RESET of what outlasts a transaction? */
+bool aludel_i_sets_for_session(const struct aludel_i_statement *statement);
+
 /* --- How statements lie: their structs, a struct aludel_more of each that has one, the texts ---------------------- */
 
 /* Bytes from the beginning of all to where the next of each kind goes. */

@@ -181,6 +181,22 @@ def test_an_index_with_a_name_that_the_server_cuts(project, migrator, name):
     assert m.query("SELECT indisvalid FROM pg_index WHERE indrelid = 'a'::regclass") == [(True,)]
 
 
+def test_settings_last_to_the_end_of_their_step(project, migrator):
+    """Without a transaction, too, and in the run that goes on half-way."""
+    project.revision("0001", "CREATE SCHEMA s;\nCREATE TABLE s.a (i int);\nINSERT INTO s.a VALUES (1), (1);")
+    project.revision("0002", "SET search_path = s;\nSET LOCAL work_mem = '123kB';\nCREATE TABLE b ();\n"
+                             "CREATE UNIQUE INDEX CONCURRENTLY a_i ON a (i);\n"
+                             "CREATE TABLE c AS SELECT current_setting('work_mem') AS w;\nRESET search_path;\n"
+                             "CREATE TABLE d ();", upgrade_options=OFF)
+    m = migrator()
+    m.run("upgrade", code=7)
+    assert has(m, "s.b")
+    m.execute("DELETE FROM s.a")
+    m.run("upgrade")
+    assert m.value("SELECT indisvalid FROM pg_index WHERE indexrelid = 's.a_i'::regclass")
+    assert m.value("SELECT w <> '123kB' FROM s.c") and has(m, "public.d")
+
+
 def test_if_not_exists_is_not_satisfied_by_an_invalid_index(project, migrator):
     project.revision("0001", "CREATE TABLE a (i int);\nINSERT INTO a VALUES (1), (1);")
     m = migrator()
@@ -265,9 +281,11 @@ def test_irreversible(project, migrator):
     assert m.applied() == ["0001"]
 
 
-def test_set_constraints(project, migrator):
+@pytest.mark.parametrize("sql", ["SET CONSTRAINTS ALL IMMEDIATE;", "SET /* now */ CONSTRAINTS ALL IMMEDIATE;",
+                                 "DO $$ BEGIN SET CONSTRAINTS ALL IMMEDIATE; END $$;"])
+def test_set_constraints(project, migrator, sql):
     """Legitimate SQL that checks the seal before its time."""
-    project.revision("0001", "CREATE TABLE a ();\nSET CONSTRAINTS ALL IMMEDIATE;\nCREATE TABLE b ();")
+    project.revision("0001", f"CREATE TABLE a ();\n{sql}\nCREATE TABLE b ();")
     m = migrator()
     m.run("upgrade")
     assert m.applied() == ["0001"] and has(m, "b")

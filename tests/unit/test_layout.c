@@ -88,12 +88,36 @@ static void a_step_knows_what_its_statements_are(void **unused)
     notes("DISCAR", false, false);
     notes("SET CONSTRAINTS ALL IMMEDIATE", false, true);
     notes("set\n\t constraints a DEFERRED", false, true);
+    notes("SET /* all /* of */ */ -- them\n CONSTRAINTS ALL IMMEDIATE", false, true);
+    notes("DO $$ BEGIN PERFORM 1; SET CONSTRAINTS ALL IMMEDIATE; END $$", false, true);
     notes("SET CONSTRAINT", false, false);
+    notes("SET /* CONSTRAINTS", false, false);
+    notes("SET -- CONSTRAINTS", false, false);
+    notes("DO $$ BEGIN NULL; END $$", false, false);
     notes("SET", false, false);
     struct aludel_step step = {.n_statements = N};
     for (uint32_t i = 0; i < N; i++)
         aludel_i_step_note(&step, &statements[i]);
     assert_true(step.copies);
+}
+
+static bool sets(const char *sql)
+{
+    return aludel_i_sets_for_session(&(struct aludel_i_statement){.sql = sql, .length = strlen(sql)});
+}
+
+static void what_lasts_is_known(void **unused)
+{
+    (void)unused;
+    assert_true(sets("SET search_path = s"));
+    assert_true(sets("set/**/session work_mem = 1"));
+    assert_true(sets("SET transaction_timeout = 1"));
+    assert_true(sets("RESET ALL"));
+    assert_false(sets("SET -- x\n local work_mem = 1"));
+    assert_false(sets("SET TRANSACTION READ ONLY"));
+    assert_false(sets("SET CONSTRAINTS ALL DEFERRED"));
+    assert_false(sets("SETTLE"));
+    assert_false(sets("SELECT 1"));
 }
 
 int main(void)
@@ -102,6 +126,7 @@ int main(void)
         cmocka_unit_test(what_was_packed_is_found),
         cmocka_unit_test(too_much_text_is_refused),
         cmocka_unit_test(a_step_knows_what_its_statements_are),
+        cmocka_unit_test(what_lasts_is_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
