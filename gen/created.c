@@ -12,6 +12,14 @@ static bool take(struct reader *reader, char c)
     return true;
 }
 
+static bool take_blanks(struct reader *reader)
+{
+    const char *start = reader->at;
+    while (take(reader, ' ') || take(reader, '\t'))
+        continue;
+    return reader->at > start;
+}
+
 static bool is_digit(const struct reader *reader)
 {
     return reader->at < reader->end && *reader->at >= '0' && *reader->at <= '9';
@@ -75,8 +83,8 @@ static bool read_time(struct reader *reader, int64_t *instant)
 
 static bool read_zone(struct reader *reader, int64_t *instant)
 {
-    take(reader, ' ');
-    if (take(reader, 'Z') || reader->at == reader->end)
+    take_blanks(reader);
+    if (take(reader, 'Z') || take(reader, 'z') || reader->at == reader->end)
         return true;
     int64_t sign = take(reader, '-') ? -1 : 1, hours, minutes = 0;
     if (sign == 1 && !take(reader, '+'))
@@ -96,7 +104,7 @@ bool created_parse(struct slice text, int64_t *instant)
         return false;
     if (reader.at == reader.end)
         return true;
-    if (!take(&reader, 'T') && !take(&reader, ' '))
+    if (!take(&reader, 'T') && !take(&reader, 't') && !take_blanks(&reader))
         return false;
     return read_time(&reader, instant) && read_zone(&reader, instant) && reader.at == reader.end;
 }

@@ -1,5 +1,6 @@
 #include "tree_build.h"
 
+#include "created.h"
 #include "migration.h"
 #include "slice_map.h"
 #include "statements.h"
@@ -159,6 +160,15 @@ void tree_id(struct tree_builder *b, struct tree_value *value, struct slice keyw
 {
     check_id(b, id);
     tree_value(b, value, keyword, id);
+}
+
+/* The lexer does not know how many days a month has. */
+void tree_created(struct tree_builder *b, struct slice keyword, struct slice text)
+{
+    int64_t instant;
+    if (!created_parse(text, &instant))
+        malformed(b, text, "is no point in time");
+    tree_value(b, &b->file->created, keyword, text);
 }
 
 void tree_ledger(struct tree_builder *b, struct slice keyword, struct slice schema)

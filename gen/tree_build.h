@@ -62,6 +62,7 @@ void tree_unexpected(struct tree_builder *b, int code, struct slice text, const 
 void tree_doc(struct tree_builder *b, struct slice line);
 void tree_value(struct tree_builder *b, struct tree_value *value, struct slice keyword, struct slice text);
 void tree_id(struct tree_builder *b, struct tree_value *value, struct slice keyword, struct slice id);
+void tree_created(struct tree_builder *b, struct slice keyword, struct slice text);
 void tree_ledger(struct tree_builder *b, struct slice keyword, struct slice schema);
 void tree_server(struct tree_builder *b, struct slice keyword, struct slice version);
 void tree_allow(struct tree_builder *b, struct slice keyword, struct slice id, struct slice quoted);

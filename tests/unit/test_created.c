@@ -35,6 +35,15 @@ static void zones_are_taken_into_account(void **state)
     assert_int_equal(instant("2025-07-23 03:42:00-05:30"), utc);
 }
 
+static void as_the_lexer_takes_it(void **state)
+{
+    (void)state;
+    int64_t utc = instant("2025-07-23 09:12");
+    assert_int_equal(instant("2025-07-23t09:12z"), utc);
+    assert_int_equal(instant("2025-07-23 \t 09:12"), utc);
+    assert_int_equal(instant("2025-07-23  11:12 \t+02:00"), utc);
+}
+
 static void anything_else_is_refused(void **state)
 {
     (void)state;
@@ -65,6 +74,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_instants),
         cmocka_unit_test(zones_are_taken_into_account),
+        cmocka_unit_test(as_the_lexer_takes_it),
         cmocka_unit_test(anything_else_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
