@@ -63,14 +63,32 @@ static void allow_usual_access(int file)
     (void)fchmod(file, 0666 & ~mask);
 }
 
+/* "-o /dev/null" must not put a file in the place of the device, which root could do. */
+static bool is_special(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+static bool open_special(struct output *output, const char *path)
+{
+    output->temporary[0] = '\0';
+    output->file = fopen(path, "w");
+    return output->file != NULL;
+}
+
 bool output_open(struct output *output, const char *path)
 {
     static const char suffix[] = ".XXXXXX";
-    size_t length = strlen(path);
-    *output = (struct output){.path = path, .temporary = malloc(length + sizeof suffix)};
+    char *real = realpath(path, NULL);
+    *output = (struct output){.path = real != NULL ? real : strdup(path)};
+    size_t length = output->path == NULL ? 0 : strlen(output->path);
+    output->temporary = output->path == NULL ? NULL : malloc(length + sizeof suffix);
     if (output->temporary == NULL)
         return false;
-    memcpy(output->temporary, path, length);
+    if (is_special(path))
+        return open_special(output, path);
+    memcpy(output->temporary, output->path, length);
     memcpy(output->temporary + length, suffix, sizeof suffix);
     watch(output); /* first: mkstemp() fills the name in before it makes the file */
     int file = mkstemp(output->temporary);
@@ -93,14 +111,14 @@ bool output_write(void *output, const char *bytes, size_t length)
 static bool finish(struct output *output, bool on_disk)
 {
     FILE *file = output->file;
-    bool flushed = fflush(file) == 0 && (!on_disk || fsync(fileno(file)) == 0);
+    bool flushed = fflush(file) == 0 && (!on_disk || output->temporary[0] == '\0' || fsync(fileno(file)) == 0);
     output->file = NULL;
     return fclose(file) == 0 && flushed;
 }
 
 static bool put_in_place(struct output *output)
 {
-    if (rename(output->temporary, output->path) != 0)
+    if (output->temporary[0] != '\0' && rename(output->temporary, output->path) != 0)
         return false;
     output->temporary[0] = '\0';
     return true;
@@ -134,6 +152,7 @@ void output_discard(struct output *output)
         unlink(output->temporary);
     unwatch(output);
     free(output->temporary);
+    free(output->path);
     *output = (struct output){0};
     errno = why;
 }

@@ -9,13 +9,14 @@
 /* A file that is being written under a temporary name beside its own. It stays where it is in memory from output_open()
  * to output_discard(): SIGHUP, SIGINT, SIGTERM and exit() remove the temporary file before they end the program. */
 struct output {
-    const char *path; /* borrowed */
-    char *temporary;
+    char *path;                  /* without symbolic links, which stay */
+    char *temporary;             /* "": there is none */
     struct output *_Atomic next; /* of those that are open */
     FILE *file;
 };
 
-/* Each is false with errno on failure; after a failure call output_discard(). */
+/* Each is false with errno on failure; after a failure call output_discard(). A device or a pipe is not replaced, but
+ * written to. */
 bool output_open(struct output *output, const char *path);
 bool output_write(void *output, const char *bytes, size_t length); /* an emit_sink */
 bool output_commit(struct output *output);                         /* to disk, then in the place of what was there */
