@@ -36,6 +36,15 @@ const char *hint_option(struct arena *arena, struct slice folder)
     return option;
 }
 
+void hint_rights(struct diag_list *diags, struct diag *diag, const char *path)
+{
+    struct text word = {0};
+    hint_word(&word, slice_of(path));
+    diag_hint(diags, diag, "whoever builds must be able to read it: 'chmod a+rX %.*s', and so with the folders above",
+              (int)word.length, word.at);
+    text_free(&word);
+}
+
 const char *hint_folder(struct arena *arena, const struct source *source)
 {
     const char *slash = strrchr(source->path, '/');

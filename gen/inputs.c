@@ -1,5 +1,7 @@
 #include "inputs.h"
 
+#include "hint.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -16,10 +18,13 @@ struct finder {
 
 static bool unreadable(struct finder *finder, const char *path)
 {
+    const int why = errno;
     struct diag *diag =
-        diag_add(finder->diags, DIAG_UNREADABLE, (struct span){0}, "cannot read '%s': %s", path, strerror(errno));
-    if (errno == ENOENT)
+        diag_add(finder->diags, DIAG_UNREADABLE, (struct span){0}, "cannot read '%s': %s", path, strerror(why));
+    if (why == ENOENT)
         diag_hint(finder->diags, diag, "name a folder of .sql files, or the files");
+    if (why == EACCES)
+        hint_rights(finder->diags, diag, path);
     return false;
 }
 
@@ -116,13 +121,22 @@ static int compare(const void *left, const void *right)
     return order != 0 ? order : strcmp(a->path, b->path);
 }
 
+/* One file may be named twice, by its folder and by itself; but outside of the base another file may have its name. */
+static bool is_same(const struct input *a, const struct input *b)
+{
+    struct stat one, other;
+    return strcmp(a->name, b->name) == 0 &&
+           (strcmp(a->path, b->path) == 0 || (stat(a->path, &one) == 0 && stat(b->path, &other) == 0 &&
+                                              one.st_dev == other.st_dev && one.st_ino == other.st_ino));
+}
+
 static void sort_and_drop_repeated(struct input_list *list)
 {
     size_t kept = 0;
     if (list->count > 1)
         qsort(list->items, list->count, sizeof *list->items, compare);
     for (size_t i = 0; i < list->count; i++)
-        if (kept == 0 || strcmp(list->items[kept - 1].name, list->items[i].name) != 0)
+        if (kept == 0 || !is_same(&list->items[kept - 1], &list->items[i]))
             list->items[kept++] = list->items[i];
     list->count = kept;
 }

@@ -1,6 +1,7 @@
 #include "source.h"
 
 #include "diag.h"
+#include "hint.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -147,6 +148,15 @@ static bool unreadable(const struct source *source, struct diag_list *diags, con
     return false;
 }
 
+static bool unopened(const struct source *source, struct diag_list *diags, int why)
+{
+    struct diag *diag =
+        diag_add(diags, DIAG_UNREADABLE, span_at(source, 0, 0), "cannot read '%s': %s", source->path, strerror(why));
+    if (why == EACCES)
+        hint_rights(diags, diag, source->path);
+    return false;
+}
+
 /* Fills `bytes` from the file; false with errno, which is 0 when the file ended early. */
 static bool read_all(int file, char *bytes, size_t length)
 {
@@ -172,7 +182,7 @@ bool source_read(struct source *source, struct arena *arena, struct diag_list *d
     struct stat status;
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO without a writer must not hold us up */
     if (file < 0)
-        return unreadable(source, diags, strerror(errno));
+        return unopened(source, diags, errno);
     if (fstat(file, &status) != 0) {
         unreadable(source, diags, strerror(errno));
     } else if (!S_ISREG(status.st_mode)) {
