@@ -12,9 +12,11 @@
 # Sets `output` to the C file that is compiled from what the arguments of the caller name.
 function(aludel_compile_migrations output caller name directory migrations)
   set(inputs)
+  set(seals)
   if(directory)
     cmake_path(ABSOLUTE_PATH directory BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
     file(GLOB inputs CONFIGURE_DEPENDS LIST_DIRECTORIES false "${directory}/*.sql")
+    file(GLOB seals CONFIGURE_DEPENDS LIST_DIRECTORIES false "${directory}/released.sum")
   endif()
   foreach(file IN LISTS migrations)
     cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
@@ -28,7 +30,7 @@ function(aludel_compile_migrations output caller name directory migrations)
   set(c "${CMAKE_CURRENT_BINARY_DIR}/${name}.aludel.c")
   add_custom_command(OUTPUT "${c}"
     COMMAND aludel::aludel compile -o "${c}" --depfile "${c}.d" --base "${CMAKE_CURRENT_SOURCE_DIR}" ${ARGN} ${inputs}
-    DEPENDS aludel::aludel ${inputs}
+    DEPENDS aludel::aludel ${inputs} ${seals}
     DEPFILE "${c}.d"
     COMMENT "Compiling the migrations of ${name}" VERBATIM)
   # ISO C promises 4,095 characters in a string; a statement may be longer.

@@ -136,6 +136,18 @@ def test_failed_compilation_is_repeated(prefix, source_dir, tmp_path):
     assert consumer.build()
 
 
+def test_seals_that_come_later(prefix, source_dir, tmp_path):
+    consumer = Consumer(tmp_path, source_dir, "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}")
+    consumer.configure()
+    assert consumer.build()
+    seals = consumer.migration("released.sum")
+    seals.write_text(f"0001_first {64 * '0'}\n")
+    assert "'0001_first' is released, and was edited since" in run("cmake", "--build", consumer.build_dir, check=False)
+    seals.unlink()
+    consumer.build()
+    assert consumer.revisions() == ["0001_first"]
+
+
 @pytest.mark.parametrize("call, message", [
     ("aludel_add_migrator(m DIRECTORY migrations SHARED)", "bad arguments: SHARED"),
     ("aludel_add_migrator(m DIRECTORY)", "bad arguments: DIRECTORY"),
