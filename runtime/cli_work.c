@@ -32,11 +32,13 @@ static void list_current(const struct aludel_i_view *view, struct aludel_i_buffe
         aludel_i_buffer_puts(text, "base");
 }
 
-/* What the database holds now, by asking it. False: it does not answer. */
+/* What the database holds now, by asking it, which the signal that ended the work is not to end. False: it does not
+ * answer. */
 static bool look_after(struct aludel_i_session *session, struct aludel_i_buffer *current)
 {
     struct aludel_i_view view;
     session->report = NULL;
+    session->conn.interrupted = NULL;
     if (!aludel_i_conn_usable(&session->conn) || aludel_i_session_look(session, false) != ALUDEL_OK ||
         !aludel_i_view_init(&view, session->plan, &session->state))
         return false;
@@ -96,12 +98,17 @@ static bool any_empty(const struct aludel_plan *plan, const struct aludel_i_run 
     return false;
 }
 
+static bool was_interrupted(int outcome)
+{
+    return outcome == ALUDEL_INTERRUPTED || outcome == ALUDEL_TERMINATED;
+}
+
 /* Says what was done or, after a failure, what the database holds now and what became of each revision. */
 static void conclude(struct aludel_i_cli *cli, struct aludel_i_session *session, const struct aludel_i_run *run,
                      int outcome, double ms)
 {
     struct aludel_i_buffer current = {.at = NULL};
-    bool known = outcome != ALUDEL_OK && run->n > 0 && look_after(session, &current);
+    bool known = outcome != ALUDEL_OK && (run->n > 0 || was_interrupted(outcome)) && look_after(session, &current);
     uint32_t done = count_done(run);
     if (cli->progress.json != NULL)
         conclude_json(run, outcome, known ? current.at : NULL, ms);

@@ -155,6 +155,7 @@ static void look_around(struct flight *flight)
     struct aludel_i_conn *conn = flight->conn;
     if (aludel_i_conn_interrupted(conn) != 0 && !conn->cancelled) {
         aludel_i_conn_cancel(conn);
+        flight->heard = aludel_i_now_ms(); /* the silence before it was the statement's */
         bool all_but_sync_sent = flight->next + 1 >= flight->exchange->n;
         if (!flight->bad && !all_but_sync_sent)
             stop(flight);
@@ -231,12 +232,16 @@ enum aludel_i_exchanged aludel_i_exchange(struct aludel_i_conn *conn, const stru
 
 /* --- COPY --------------------------------------------------------------------------------------------------------- */
 
+static void wait_once(struct flight *flight)
+{
+    look_around(flight);
+    wait_for_server(flight);
+}
+
 static void wait_result(struct flight *flight)
 {
-    while (!flight->lost && PQisBusy(flight->conn->pg) != 0) {
-        look_around(flight);
-        wait_for_server(flight);
-    }
+    while (!flight->lost && PQisBusy(flight->conn->pg) != 0)
+        wait_once(flight);
 }
 
 /* A piece is queued or, when libpq's buffer would grow, waited for. */
@@ -244,13 +249,14 @@ static void put_piece(struct flight *flight, const char *data, int length)
 {
     int put;
     while ((put = PQputCopyData(flight->conn->pg, data, length)) == 0 && !flight->lost)
-        wait_for_server(flight);
+        wait_once(flight);
     int unsent = put < 0 ? -1 : PQflush(flight->conn->pg);
     while (unsent == 1 && !flight->lost) {
-        wait_for_server(flight);
+        wait_once(flight);
         unsent = PQflush(flight->conn->pg);
     }
     flight->lost = flight->lost || unsent < 0;
+    flight->heard = aludel_i_now_ms();
 }
 
 static void put_data(struct flight *flight, const char *data, size_t length)
@@ -268,7 +274,7 @@ static void put_data(struct flight *flight, const char *data, size_t length)
     }
     int ended = 0;
     while (!flight->lost && (ended = PQputCopyEnd(flight->conn->pg, give_up)) == 0)
-        wait_for_server(flight);
+        wait_once(flight);
     flight->lost = flight->lost || ended < 0;
 }
 

@@ -117,6 +117,46 @@ def test_under_nohup(slow, interrupt):
     assert said.code == 130 and "the database is at 0001" in said.err
 
 
+def test_a_signal_after_a_while(project, migrator, interrupt):
+    """How long the statement ran already is no sign that the server does not hear the cancel."""
+    project.revision("0001", "CREATE TABLE a ();")
+    project.revision("0002", "SELECT pg_sleep(120);")
+    m = migrator()
+    process = m.start("upgrade")
+    m.wait_for("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'"
+                  " AND datname = current_database() AND now() - query_start > interval '11 s')")
+    said = interrupt(process)
+    assert said.code == 130 and "the connection was lost" not in said.err
+    assert said.err.splitlines()[-1] == "the database is at 0001 (1 applied, 1 pending)"
+
+
+def test_a_signal_while_the_server_takes_no_more_data(project, migrator, interrupt):
+    project.revision("0001", "CREATE TABLE t (i int, pad text);\n"
+                             "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS "
+                             "$$ BEGIN PERFORM pg_sleep(120); RETURN NEW; END $$;\n"
+                             "CREATE TRIGGER wait BEFORE INSERT ON t FOR EACH ROW WHEN (NEW.i = 1000) EXECUTE FUNCTION wait();")
+    rows = "".join(f"{n}\t{'x' * 1000}\n" for n in range(1, 8001))
+    project.revision("0002", f"COPY t FROM stdin;\n{rows}\\.\n")
+    m = migrator()
+    process = m.start("upgrade")
+    m.wait_for("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'COPY%' AND wait_event = 'PgSleep'"
+               " AND datname = current_database())")
+    said = interrupt(process)
+    assert said.code == 130 and said.err.splitlines()[-1] == "the database is at 0001 (1 applied, 1 pending)"
+    assert m.value("SELECT count(*) FROM t") == 0
+
+
+def test_a_signal_while_another_has_the_lock(one, interrupt):
+    with one.connect() as rival:
+        rival.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
+        process = one.start("upgrade")
+        for line in process.stderr:
+            if "another migrator holds the lock" in line:
+                break
+        said = interrupt(process)
+    assert said.code == 130 and said.err.splitlines()[-1] == "the database is at base (0 applied, 1 pending)"
+
+
 def test_kill(slow, interrupt):
     process = slow.start("upgrade")
     slow.wait_for(SLEEPS)
