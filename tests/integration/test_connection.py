@@ -83,6 +83,12 @@ def test_a_cancel_over_tls(project, tls, interrupt, number, code, limit, way):
     tls.psql("-c", "DROP DATABASE cancelled", "-c", "DROP ROLE slow")
 
 
+def test_a_server_that_wants_tls(migrator, project, tls):
+    project.revision("0001", "CREATE TABLE a ();")
+    said = migrator().run("status", conninfo=tls.conninfo(host="127.0.0.1", sslmode="disable"), code=3).err
+    assert "no pg_hba.conf entry" in said and said.endswith("or it wants TLS: sslmode=require\n")
+
+
 @pytest.mark.parametrize("url", ["postgresql+psycopg2://app:secret@127.0.0.1/shop", "mysql://app:secret@h/shop",
                                  "postgresql//app:secret@h/shop?sslmode=require"])
 def test_the_url_of_another_library_is_not_repeated(migrator, project, url):

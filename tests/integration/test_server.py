@@ -44,6 +44,16 @@ def test_a_mistake_in_the_connection(one, server, wrong, hint):
     assert said.splitlines()[-1] == "hint: " + hint.format(program=one.program)
 
 
+def test_a_connection_that_is_not_let_in(one, server):
+    server.psql("-c", "DROP ROLE IF EXISTS stranger", "-c", "CREATE ROLE stranger LOGIN CONNECTION LIMIT 0")
+    conninfo = server.conninfo(one.database, user="stranger")
+    said = one.run("status", code=3, conninfo=conninfo).err
+    assert "too many connections" in said and said.endswith(f"hint: until there is room: {one.program} wait\n")
+    server.psql("-c", "ALTER ROLE stranger CONNECTION LIMIT -1", "-c", f"REVOKE CONNECT ON DATABASE \"{one.database}\" FROM public")
+    said = one.run("status", code=3, conninfo=conninfo).err
+    assert "permission denied for database" in said and "hint: let it in (GRANT CONNECT), or name another user" in said
+
+
 def test_lock_held_by_somebody_idle(one):
     with one.connect(application_name="a sleeper") as rival:
         rival.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
