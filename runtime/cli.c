@@ -157,7 +157,10 @@ static bool check_arguments(const struct aludel_i_cli *cli, const struct aludel_
 static const struct aludel_i_command *read_command(struct aludel_i_cli *cli, int argc, char **argv,
                                                    struct aludel_i_buffer *why)
 {
-    if (!aludel_i_settings_read(&cli->settings, &cli->arguments, argc, argv, why))
+    bool read = aludel_i_settings_read(&cli->settings, &cli->arguments, argc, argv, why);
+    if (cli->settings.format != NULL && strcmp(cli->settings.format, "json") == 0)
+        cli->format = ALUDEL_I_JSON; /* what is wrong is said in it, too */
+    if (!read)
         return NULL;
     if (cli->settings.version || cli->settings.help) {
         const char *instead = cli->settings.version ? "version" : "help";

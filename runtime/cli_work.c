@@ -157,6 +157,8 @@ static int migrate(struct aludel_i_cli *cli, const struct aludel_i_goal *goal)
     struct aludel_i_session session;
     struct aludel_i_run run;
     int outcome = aludel_i_cli_open(cli, &session);
+    if (outcome != ALUDEL_OK && cli->format == ALUDEL_I_JSON)
+        conclude_json(&(struct aludel_i_run){.n = 0}, outcome, NULL, 0);
     if (outcome != ALUDEL_OK)
         return outcome;
     double began = aludel_i_now();

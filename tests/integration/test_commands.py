@@ -109,6 +109,20 @@ def test_json(three):
     assert three.run("upgrade", "--format=json").err == ""
 
 
+@pytest.mark.parametrize("arguments", [["nonsense"], ["upgrade", "--nonsense"], ["upgrade", "a", "b"], ["show", "nonsense"]])
+def test_json_of_wrong_usage(three, arguments):
+    said = three.run("--format=json", *arguments, code=2)
+    event, = lines(said)
+    assert said.err == "" and event["event"] == "error" and event["severity"] == "error"
+
+
+@pytest.mark.parametrize("arguments, code", [(["nonsense"], 2), (["-d", "host=/nowhere"], 3)])
+def test_json_of_a_run_has_an_end(three, arguments, code):
+    said = three.run("--format=json", "upgrade", *arguments, code=code)
+    error, end = lines(said)
+    assert said.err == "" and error["event"] == "error" and (end["event"], end["exit"], end["revisions"]) == ("end", code, [])
+
+
 def test_quiet(three):
     said = three.run("-q", "upgrade")
     assert said.out == said.err == ""
