@@ -219,7 +219,8 @@ int aludel_downgrade(struct pg_conn *conn, const struct aludel_plan *plan, const
  * in the ledger, and of an event, it lives for as long as the statement does. */
 const char *aludel_sql(const struct aludel_statement *statement);
 
-/* The whole migrator as a program: parses argv, connects, does, prints. Returns the exit code. */
+/* The whole migrator as a program: parses argv, connects, does, prints. Returns the exit code. A connection in argv
+ * that names a password is overwritten there. */
 int aludel_main(int argc, char **argv, const struct aludel_plan *plan);
 
 #ifdef __cplusplus

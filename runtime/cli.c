@@ -4,9 +4,11 @@
 
 #include "calls.h"
 #include "distance.h"
+#include "secret.h"
 #include "signals.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int run_help(struct aludel_i_cli *cli);
@@ -194,6 +196,9 @@ int aludel_main(int argc, char **argv, const struct aludel_plan *plan)
     }
     cli.interrupted = aludel_i_signals_catch();
     const struct aludel_i_command *command = read_command(&cli, argc, argv, &why);
+    char *conninfo = aludel_i_secret_hide(argc, argv, cli.settings.database);
+    if (conninfo != NULL)
+        cli.settings.database = conninfo;
     cli.progress.program = cli.program;
     cli.progress.quiet = cli.settings.quiet;
     cli.progress.verbose = cli.settings.verbose;
@@ -201,6 +206,7 @@ int aludel_main(int argc, char **argv, const struct aludel_plan *plan)
                            cli.settings.color);
     int outcome = command == NULL ? aludel_i_cli_refuse(&cli, &why) : command->run(&cli);
     aludel_i_buffer_free(&why);
+    free(conninfo);
     if (fflush(stdout) != 0 || ferror(stdout) != 0) {
         outcome = outcome == ALUDEL_OK ? ALUDEL_DISCONNECTED : outcome;
         cli.progress.json = NULL;

@@ -2,8 +2,11 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+
+from conftest import LOCK
 
 
 @pytest.fixture
@@ -195,6 +198,20 @@ def test_a_keyword_that_was_mistyped(three):
 def test_the_password_is_not_said(three, server):
     said = three.run("upgrade", code=3, conninfo=server.conninfo("nowhere", password="hunter2"))
     assert "hunter2" not in said.out + said.err and "nowhere" in said.err
+
+
+def test_the_password_is_not_in_the_process_list(three, server):
+    """And the connection is the one that was named."""
+    with three.connect() as rival:
+        rival.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
+        process = three.start("upgrade", conninfo=server.conninfo(three.database, password="hunter2"))
+        for line in process.stderr:
+            if "another migrator holds the lock" in line:
+                break
+        arguments = Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")
+    assert b"hunter2" not in b" ".join(arguments) and arguments[1:4:2] == [b"-d", b"upgrade"]
+    process.communicate(timeout=60)
+    assert process.returncode == 0 and len(three.applied()) == 3
 
 
 def test_trips(three):
