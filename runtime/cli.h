@@ -21,6 +21,7 @@ struct aludel_i_cli {
     struct aludel_options options;
     volatile int *interrupted;
     bool noted; /* that the ledger which was named is not there */
+    bool late;  /* there is no time left to wait */
 };
 
 /* A row of the table of commands, from which dispatch, usage, help, manual and completion derive. */

@@ -1,3 +1,4 @@
+#include "calls.h"
 #include "cli.h"
 #include "describe.h"
 #include "json.h"
@@ -122,6 +123,18 @@ static void json_heads(const struct aludel_i_view *view, struct aludel_i_buffer 
     aludel_i_json_close(out, ']');
 }
 
+static void add_heads(const struct aludel_i_view *view, struct aludel_i_buffer *out)
+{
+    struct aludel_i_buffer heads = {.at = NULL};
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < view->graph.n_known; i++)
+        if (aludel_i_is_head(view, i))
+            aludel_i_buffer_printf(&heads, "%s%s", n++ == 0 ? "" : ", ", view->graph.nodes[i].id);
+    aludel_i_buffer_printf(out, "head%s %s", n == 1 ? "" : "s", aludel_i_buffer_text(&heads));
+    out->failed = out->failed || heads.failed;
+    aludel_i_buffer_free(&heads);
+}
+
 static int answer_version(struct aludel_i_cli *cli, const struct aludel_i_view *view)
 {
     const struct aludel_plan *plan = cli->plan;
@@ -145,9 +158,10 @@ static int answer_version(struct aludel_i_cli *cli, const struct aludel_i_view *
     }
     aludel_i_buffer_printf(&out, "%s: aludel %s, compiled by aludel %s\n", cli->program, ALUDEL_VERSION,
                            plan->compiler);
-    aludel_i_buffer_printf(&out, "%s%s%u revision%s, digest %.12s\nlibpq %d.%d", plan->project,
-                           plan->project[0] == '\0' ? "" : ": ", plan->n_revisions, plan->n_revisions == 1 ? "" : "s",
-                           plan->digest, libpq / 10000, libpq % 10000);
+    aludel_i_buffer_printf(&out, "%s%s%u revision%s, ", plan->project, plan->project[0] == '\0' ? "" : ": ",
+                           plan->n_revisions, plan->n_revisions == 1 ? "" : "s");
+    add_heads(view, &out);
+    aludel_i_buffer_printf(&out, ", digest %.12s\nlibpq %d.%d", plan->digest, libpq / 10000, libpq % 10000);
     if (aludel_i_static_tls != NULL && aludel_i_static_without != NULL)
         aludel_i_buffer_printf(&out, ", %s; static, without %s", aludel_i_static_tls(), aludel_i_static_without());
     aludel_i_buffer_printf(&out, "\n");
@@ -181,8 +195,16 @@ int aludel_i_run_log(struct aludel_i_cli *cli)
 
 static int answer_at_heads(struct aludel_i_cli *cli, const struct aludel_i_view *view)
 {
-    (void)cli;
-    return aludel_i_at_heads(view) ? ALUDEL_OK : ALUDEL_NO;
+    struct aludel_i_buffer text = {.at = NULL};
+    if (aludel_i_at_heads(view))
+        return ALUDEL_OK;
+    aludel_i_buffer_puts(&text, "the database is not at the heads: ");
+    aludel_i_status_summary(view, &text);
+    if (cli->late)
+        aludel_i_cli_error(cli, aludel_i_buffer_text(&text),
+                           "somebody has to run it: " ALUDEL_I_CALL "upgrade; more patience: --timeout");
+    aludel_i_buffer_free(&text);
+    return ALUDEL_NO;
 }
 
 /* The server is there when it lets us in, and at the heads when the ledger says so. Tries, silently, until then. */
@@ -199,15 +221,16 @@ int aludel_i_run_wait(struct aludel_i_cli *cli)
     for (;;) {
         struct aludel_i_conn conn = {.pg = NULL};
         struct aludel_i_buffer why = {.at = NULL};
-        bool open = aludel_i_conn_open(&conn, cli->settings.database, &why), late = aludel_i_now_ms() >= end;
+        bool open = aludel_i_conn_open(&conn, cli->settings.database, &why);
         PQfinish(conn.pg);
-        if (!open && late)
+        cli->late = aludel_i_now_ms() >= end;
+        if (!open && cli->late)
             aludel_i_cli_error(cli, aludel_i_buffer_text(&why), NULL);
         aludel_i_buffer_free(&why);
         int outcome = !open                         ? ALUDEL_DISCONNECTED
                       : strcmp(until, "heads") == 0 ? aludel_i_cli_with_view(cli, answer_at_heads)
                                                     : ALUDEL_OK;
-        if (late || (outcome != ALUDEL_DISCONNECTED && outcome != ALUDEL_NO))
+        if (cli->late || (outcome != ALUDEL_DISCONNECTED && outcome != ALUDEL_NO))
             return outcome;
         aludel_i_conn_sleep(&nothing, PAUSE_MS);
         if (aludel_i_conn_interrupted(&nothing) != 0)

@@ -86,6 +86,13 @@ def test_without_a_server(three):
     assert "Rev: 0002_invoice" in three.run("show", "0002", conninfo=nowhere).out
     three.run("branches", conninfo=nowhere)
     assert lines(three.run("version", "--format=json", conninfo=nowhere))[0]["revisions"] == 3
+    assert "\n3 revisions, head 0003_payment, digest " in three.run("version", conninfo=nowhere).out
+
+
+def test_version_of_several_heads(project, migrator):
+    for name in "abc":
+        project.revision(name, "SELECT 1;", revises="a" if name != "a" else None, header=f"-- @branch of_{name}\n")
+    assert "\n3 revisions, heads b, c, digest " in migrator().run("version").out
 
 
 def test_history_marks_current(three):
@@ -273,7 +280,8 @@ def test_times_whatever_the_style_of_dates(three, style):
 
 def test_wait(three):
     three.run("wait")
-    three.run("wait", "--for=heads", "--timeout=600ms", code=1)
+    said = three.run("wait", "--for=heads", "--timeout=600ms", code=1).err
+    assert said.startswith(f"{three.program.name}: error: the database is not at the heads: 0 applied, 3 pending\nhint: ")
     three.run("wait", "--timeout=600ms", code=3, conninfo="host=/nowhere")
     three.run("wait", "--for=nothing", code=2)
     process = three.start("wait", "--for=heads")
