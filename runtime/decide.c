@@ -217,18 +217,44 @@ static uint32_t find_strange(const struct aludel_i_view *view, uint32_t *count)
     return first;
 }
 
+/* The pending revision that does what another build's did: very likely it is that one, and was renamed. NULL: there is
+ * none. */
+static const struct aludel_revision *find_renamed(const struct aludel_i_view *view, uint32_t strange)
+{
+    const struct aludel_i_applied *row = view->row[strange];
+    for (uint32_t i = 0; row != NULL && i < view->graph.n_known; i++) {
+        const struct aludel_revision *revision = view->graph.nodes[i].revision;
+        if (view->standing[i] == ALUDEL_I_PENDING && revision != NULL && revision->n_upgrade > 0 &&
+            memcmp(revision->upgrade_checksum, row->upgrade_checksum, sizeof row->upgrade_checksum) == 0)
+            return revision;
+    }
+    return NULL;
+}
+
+static void hint_unknown(struct aludel_i_deciding *d, uint32_t strange, uint32_t count)
+{
+    struct aludel_i_buffer *hint = &d->decision->hint;
+    const struct aludel_revision *renamed = find_renamed(d->view, strange);
+    if (renamed != NULL) {
+        aludel_i_buffer_printf(hint,
+                               "'%s' does the same: if it was renamed, give it its id back and build again: "
+                               "aludel rename %s %s",
+                               renamed->id, renamed->id, aludel_i_deciding_id(d->view, strange));
+        return;
+    }
+    aludel_i_buffer_puts(hint, "run the build that has it");
+    if (count == count_unknown_on_top(d->view))
+        aludel_i_buffer_printf(
+            hint, ", or take it back with the downgrade in the ledger: " ALUDEL_I_CALL "downgrade -%u", count);
+}
+
 /* This build must not build on a schema that it cannot know. */
 static bool builds_on_unknown(struct aludel_i_deciding *d, uint32_t strange, uint32_t count)
 {
-    const struct aludel_i_view *view = d->view;
     aludel_i_buffer_printf(&d->decision->message, "the ledger has '%s', which this build does not know",
-                           aludel_i_deciding_id(view, strange));
+                           aludel_i_deciding_id(d->view, strange));
     more(d->decision, count);
-    aludel_i_buffer_puts(&d->decision->hint, "run the build that has it");
-    if (count == count_unknown_on_top(view))
-        aludel_i_buffer_printf(&d->decision->hint,
-                               ", or take it back with the downgrade in the ledger: " ALUDEL_I_CALL "downgrade -%u",
-                               count);
+    hint_unknown(d, strange, count);
     return aludel_i_deciding_refuse(d->decision, ALUDEL_DISAGREE);
 }
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -100,6 +101,16 @@ static void unknown_revisions_stop_an_upgrade_that_has_work(void **unused)
     state_row("x")->has_downgrade = false;
     expect(UPGRADE, "heads", ALUDEL_DISAGREE,
            "the ledger has 'x', which this build does not know | run the build that has it");
+}
+
+static void a_renamed_revision_is_named(void **unused)
+{
+    (void)unused;
+    given("root x");
+    memcpy(state_row("x")->upgrade_checksum, plan_revision("trunk")->upgrade_checksum, 32);
+    expect(UPGRADE, "trunk", ALUDEL_DISAGREE,
+           "the ledger has 'x', which this build does not know | "
+           "'trunk' does the same: if it was renamed, give it its id back and build again: aludel rename trunk x");
 }
 
 static void edits_stop_an_upgrade(void **unused)
@@ -224,6 +235,7 @@ int main(void)
         cmocka_unit_test(irreversible_is_refused_before_anything_runs),
         cmocka_unit_test(unknown_revisions_go_back_with_their_own_downgrade),
         cmocka_unit_test(unknown_revisions_stop_an_upgrade_that_has_work),
+        cmocka_unit_test(a_renamed_revision_is_named),
         cmocka_unit_test(edits_stop_an_upgrade),
         cmocka_unit_test(an_edited_revision_goes_back_the_way_it_came),
         cmocka_unit_test(nothing_goes_before_what_needs_it),
