@@ -22,7 +22,10 @@ install(EXPORT AludelTargets NAMESPACE aludel:: DESTINATION "${package_dir}" COM
 # What the tool says of itself, for man and for shells.
 find_program(ALUDEL_GZIP gzip REQUIRED DOC "gzip, for the manual page")
 set(shell_bash share/bash-completion/completions/aludel)
-set(shell_zsh share/zsh/vendor-completions/_aludel)
+set(shell_zsh share/zsh/site-functions/_aludel)
+if(CMAKE_INSTALL_PREFIX STREQUAL "/usr") # of packages; Debian's zsh does not look there below /usr/local
+  set(shell_zsh share/zsh/vendor-completions/_aludel)
+endif()
 set(shell_fish share/fish/vendor_completions.d/aludel.fish)
 set(said "${PROJECT_BINARY_DIR}/share/man/man1/aludel.1.gz")
 add_custom_command(OUTPUT "${said}"
