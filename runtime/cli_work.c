@@ -98,9 +98,10 @@ static bool any_empty(const struct aludel_plan *plan, const struct aludel_i_run 
     return false;
 }
 
-static bool was_interrupted(int outcome)
+/* "" where it was no signal. */
+static const char *stopped_by(int outcome)
 {
-    return outcome == ALUDEL_INTERRUPTED || outcome == ALUDEL_TERMINATED;
+    return outcome == ALUDEL_INTERRUPTED ? "interrupted: " : outcome == ALUDEL_TERMINATED ? "terminated: " : "";
 }
 
 /* Says what was done or, after a failure, what the database holds now and what became of each revision. */
@@ -108,7 +109,8 @@ static void conclude(struct aludel_i_cli *cli, struct aludel_i_session *session,
                      int outcome, double ms)
 {
     struct aludel_i_buffer current = {.at = NULL};
-    bool known = outcome != ALUDEL_OK && (run->n > 0 || was_interrupted(outcome)) && look_after(session, &current);
+    const char *stopped = stopped_by(outcome);
+    bool known = outcome != ALUDEL_OK && (run->n > 0 || stopped[0] != '\0') && look_after(session, &current);
     uint32_t done = count_done(run);
     if (cli->progress.json != NULL)
         conclude_json(run, outcome, known ? current.at : NULL, ms);
@@ -123,7 +125,7 @@ static void conclude(struct aludel_i_cli *cli, struct aludel_i_session *session,
     else if (outcome == ALUDEL_OK)
         aludel_i_progress_say(&cli->progress, "done: %u revision%s in %.1f s", done, done == 1 ? "" : "s", ms / 1000);
     else if (known)
-        aludel_i_progress_say(&cli->progress, "the database is at %s", current.at);
+        aludel_i_progress_say(&cli->progress, "%sthe database is at %s", stopped, current.at);
     else
         for (uint32_t i = 0; i < run->n; i++)
             aludel_i_progress_say(&cli->progress, "%-*s  %s", cli->progress.id_width, run->errands[i].id,

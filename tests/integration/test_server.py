@@ -106,12 +106,12 @@ def test_retries_run_out(project, migrator):
     assert m.applied() == ["0001"]
 
 
-@pytest.mark.parametrize("number, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_signals(slow, interrupt, number, code):
+@pytest.mark.parametrize("number, code, word", [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")])
+def test_signals(slow, interrupt, number, code, word):
     process = slow.start("upgrade")
     slow.wait_for(SLEEPS)
     said = interrupt(process, number)
-    assert said.code == code and "the database is at 0001" in said.err
+    assert said.code == code and f"{word}: the database is at 0001" in said.err
     assert slow.applied() == ["0001"] and slow.value("SELECT to_regclass('b') IS NULL")
     assert not slow.value(SLEEPS)
 
@@ -137,7 +137,7 @@ def test_a_signal_after_a_while(project, migrator, interrupt):
                   " AND datname = current_database() AND now() - query_start > interval '11 s')")
     said = interrupt(process)
     assert said.code == 130 and "the connection was lost" not in said.err
-    assert said.err.splitlines()[-1] == "the database is at 0001 (1 applied, 1 pending)"
+    assert said.err.splitlines()[-1] == "interrupted: the database is at 0001 (1 applied, 1 pending)"
 
 
 def test_a_signal_while_the_server_takes_no_more_data(project, migrator, interrupt):
@@ -152,7 +152,7 @@ def test_a_signal_while_the_server_takes_no_more_data(project, migrator, interru
     m.wait_for("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'COPY%' AND wait_event = 'PgSleep'"
                " AND datname = current_database())")
     said = interrupt(process)
-    assert said.code == 130 and said.err.splitlines()[-1] == "the database is at 0001 (1 applied, 1 pending)"
+    assert said.code == 130 and said.err.splitlines()[-1] == "interrupted: the database is at 0001 (1 applied, 1 pending)"
     assert m.value("SELECT count(*) FROM t") == 0
 
 
@@ -164,7 +164,7 @@ def test_a_signal_while_another_has_the_lock(one, interrupt):
             if "another migrator holds the lock" in line:
                 break
         said = interrupt(process)
-    assert said.code == 130 and said.err.splitlines()[-1] == "the database is at base (0 applied, 1 pending)"
+    assert said.code == 130 and said.err.splitlines()[-1] == "interrupted: the database is at base (0 applied, 1 pending)"
 
 
 def test_kill(slow, interrupt):
