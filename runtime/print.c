@@ -157,7 +157,7 @@ static void print_verify(FILE *out, const struct aludel_statement *statement)
             "    FOR answer IN EXECUTE %s%.*s%s LOOP\n"
             "        answered := true;\n"
             "        IF EXISTS (SELECT FROM pg_catalog.json_each_text(pg_catalog.row_to_json(answer))\n"
-            "                    WHERE value IS DISTINCT FROM 'true') THEN\n"
+            "                    WHERE (value OPERATOR(pg_catalog.=) 'true') IS NOT TRUE) THEN\n"
             "            RAISE EXCEPTION 'the verify query returned something else than true';\n"
             "        END IF;\n"
             "    END LOOP;\n"

@@ -35,12 +35,14 @@ SELECT (a.down_sha256 OPERATOR(pg_catalog.=)
        t.sql, t.copy, t.line, t.column, t.copy_line, t.rerun, t.probe, t.object, t.on, t.checksum
   FROM aludel.applied a
  CROSS JOIN LATERAL ROWS FROM (pg_catalog.json_to_recordset(a.down OPERATOR(pg_catalog.->) 'steps')
-            AS (line text, transactional text, lock_timeout text, statement_timeout text, retries text, checksum text,
-                statements json)) WITH ORDINALITY
+            AS (line pg_catalog.text, transactional pg_catalog.text, lock_timeout pg_catalog.text,
+                statement_timeout pg_catalog.text, retries pg_catalog.text, checksum pg_catalog.text,
+                statements pg_catalog.json)) WITH ORDINALITY
             AS s (line, transactional, lock_timeout, statement_timeout, retries, checksum, statements, step)
   LEFT JOIN LATERAL ROWS FROM (pg_catalog.json_to_recordset(s.statements)
-            AS (sql text, copy text, line text, "column" text, copy_line text, rerun text, probe text, object text,
-                "on" text, checksum text)) WITH ORDINALITY
+            AS (sql pg_catalog.text, copy pg_catalog.text, line pg_catalog.text, "column" pg_catalog.text,
+                copy_line pg_catalog.text, rerun pg_catalog.text, probe pg_catalog.text, object pg_catalog.text,
+                "on" pg_catalog.text, checksum pg_catalog.text)) WITH ORDINALITY
             AS t (sql, copy, line, "column", copy_line, rerun, probe, object, "on", checksum, statement) ON true
  WHERE a.revision OPERATOR(pg_catalog.=) $1
  ORDER BY s.step, t.statement;

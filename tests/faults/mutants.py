@@ -29,7 +29,7 @@ MUTANTS = {
                                        " $4::pg_catalog.int4)::pg_catalog.text OPERATOR(pg_catalog.=) ''")],
     "no lock": [("sql/facts.sql", TRY_LOCK, "($3::pg_catalog.int4 IS NULL) = ($4::pg_catalog.int4 IS NULL)")],
     "COMMIT in a step": [("sql/create_ledger.sql", SEAL, "")],
-    "ROLLBACK in a step": [("sql/create_ledger.sql", "seal uuid PRIMARY KEY", "seal uuid UNIQUE")],
+    "ROLLBACK in a step": [("sql/create_ledger.sql", "seal pg_catalog.uuid PRIMARY KEY", "seal pg_catalog.uuid UNIQUE")],
     "no Sync between lock and ledger": [SLOW_LOCK, ("session.c", "enum { FACTS, FACTS_SYNC, LEDGER };",
                                                     "enum { FACTS, LEDGER };"),
                                         ("session.c", "    aludel_i_script_sync(&script);\n", "")],

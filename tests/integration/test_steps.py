@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from conftest import Migrator
+from conftest import LOCK, Migrator
 
 
 def has(migrator, name):
@@ -135,6 +135,33 @@ def test_a_client_that_died_is_looked_for_where_the_server_can(project, migrator
         connection.execute("PREPARE settings AS " + sql.replace("pg_catalog.version()", f"'PostgreSQL 17.2 on {system}'"))
         connection.execute("EXECUTE settings ('0', '0', 'test', 'f')")
         assert connection.execute("SHOW client_connection_check_interval").fetchone() == (interval,)
+
+
+def test_nothing_of_ours_is_looked_up_on_the_search_path(project, migrator):
+    """Types and operators of somebody else stand before the server's own."""
+    project.revision("0001", "CREATE TABLE public.a (i pg_catalog.int4);", "DROP TABLE public.a;")
+    old = migrator()
+    project.revision("0002", "CREATE INDEX CONCURRENTLY a_i ON public.a (i);\n\n-- @verify\nSELECT true;",
+                     "DROP INDEX public.a_i;", upgrade_options=OFF)
+    m = migrator()
+    types = ["uuid", "text", "timestamptz", "bytea", "inet", "json", "name", "oid", '"char"']
+    m.execute("CREATE SCHEMA strange;" + "".join(
+        f"CREATE DOMAIN strange.{name} AS pg_catalog.int4 CHECK (value > 0);" for name in types) +
+        "CREATE FUNCTION strange.equal(a pg_catalog.text, b pg_catalog.text) RETURNS bool LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE 'looked up'; END $$;" + "".join(
+            f"CREATE OPERATOR strange.{name} (FUNCTION = strange.equal, LEFTARG = pg_catalog.text, "
+            "RIGHTARG = pg_catalog.text);" for name in ["=", "<>", "||"]) +
+        f'ALTER DATABASE "{m.database}" SET search_path = strange, public, pg_catalog')
+    m.run("upgrade")
+    for command in ["status", "log", "current", "check"]:
+        m.run(command)
+    old.run("downgrade", "-1")
+    with m.connect() as rival:
+        rival.execute("SELECT pg_catalog.pg_advisory_lock(%s, %s)", LOCK)
+        assert "pg_terminate_backend" in m.run("upgrade", "--wait-lock=600ms", code=4).err
+    m.run("upgrade")
+    m.run("downgrade", "0001", "--rehearse")
+    m.run("downgrade", "base")
 
 
 OFF = " transaction=off"
