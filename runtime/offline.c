@@ -116,11 +116,11 @@ static bool none_alone(const struct offline *o, struct aludel_i_buffer *why)
 void aludel_i_offline_begin(FILE *out, const struct aludel_i_session *session, int32_t least)
 {
     least = least > 12 ? least : 12;
+    fprintf(out, "\\set ON_ERROR_STOP on\n"
+                 "\\set ON_ERROR_ROLLBACK off\n"
+                 "\\set AUTOCOMMIT on\n");
+    aludel_i_print_reading(out);
     fprintf(out,
-            "\\set ON_ERROR_STOP on\n"
-            "\\set ON_ERROR_ROLLBACK off\n"
-            "\\set AUTOCOMMIT on\n"
-            "SET client_encoding = 'UTF8';\n"
             "DO $$\n"
             "BEGIN\n"
             "    IF pg_catalog.current_setting('server_version_num')::pg_catalog.int4 < %d THEN\n"

@@ -46,6 +46,11 @@ static void print_settings(FILE *out, const struct aludel_i_message *message)
     }
 }
 
+void aludel_i_print_reading(FILE *out)
+{
+    fputs("SET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;\n", out);
+}
+
 void aludel_i_print_script(FILE *out, const struct aludel_i_script *script)
 {
     for (uint32_t i = 0; i < script->n; i++) {
@@ -56,9 +61,8 @@ void aludel_i_print_script(FILE *out, const struct aludel_i_script *script)
             print_settings(out, message);
         else
             print_with_values(out, message);
-        /* psql begins with the encoding of its environment, and goes back to that */
         if (strcmp(message->sql, "RESET ALL") == 0)
-            fputs("SET client_encoding = 'UTF8';\n", out);
+            aludel_i_print_reading(out);
     }
 }
 

@@ -15,6 +15,10 @@ void aludel_i_print_statement(FILE *out, const struct aludel_statement *statemen
 void aludel_i_print_script(FILE *out, const struct aludel_i_script *script);
 void aludel_i_print_together(FILE *out, const struct aludel_i_script *script);
 
+/* How psql and the server are to read what follows: psql begins with the encoding of its environment, and both with the
+ * database's settings; RESET ALL goes back to those. */
+void aludel_i_print_reading(FILE *out);
+
 /* Adds a statement that makes the ledger where it is missing, which whoever prints a script does not know; and an
  * expression that is null there. */
 void aludel_i_print_ledger(struct aludel_i_buffer *text, struct aludel_i_dialect *dialect);

@@ -21,6 +21,21 @@ def test_two_plans_on_one_connection(project, server, database):
     assert tables.split() == ["a", "c"]
 
 
+def test_a_connection_with_an_encoding_of_its_own(project, server):
+    """A caller's, with what the database says: the files are UTF-8 all the same."""
+    server.psql("-c", "DROP DATABASE IF EXISTS latin", "-c",
+                "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+    project.revision("0001", "CREATE TABLE a AS SELECT 'ä'::text AS t;")
+    project.revision("0002", "INSERT INTO a VALUES ('ä');")
+    project.revision("0003", "VACUUM a;", upgrade_options=" transaction=off")
+    project.revision("0004", "INSERT INTO a VALUES ('ä');")
+    main = Path(os.environ["ALUDEL_SOURCE_DIR"]) / "tests" / "integration" / "embedded.c"
+    program = project.link(main, project.compile("--plan", "first"), project.compile("--plan", "second"))
+    subprocess.run([program, server.conninfo("latin")], stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+    assert server.psql("-c", "SELECT length(t) FROM a", dbname="latin").split() == ["1", "1", "1"]
+    server.psql("-c", "DROP DATABASE latin")
+
+
 def test_the_lock_is_given_back_whatever_else_is_gone(project, server, database):
     """What hides its DEALLOCATE from the compiler fails; the connection is the caller's, and lives on."""
     project.revision("0001", "CREATE TABLE a ();")

@@ -65,8 +65,11 @@ def script(migrator, *arguments, **options):
     return migrator.run(*arguments, "--sql", conninfo="host=/nowhere", **options).out
 
 
-def test_the_same_as_running(kinds, play, twin):
+@pytest.mark.parametrize("strings", ["on", "off"])
+def test_the_same_as_running(kinds, play, twin, strings):
     other = twin(kinds)
+    for m in (kinds, other):
+        m.execute(f'ALTER DATABASE "{m.database}" SET standard_conforming_strings = {strings}')
     kinds.run("upgrade")
     play(other, script(other, "upgrade"))
     assert state(kinds) == state(other)

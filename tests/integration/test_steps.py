@@ -137,6 +137,15 @@ def test_a_client_that_died_is_looked_for_where_the_server_can(project, migrator
         assert connection.execute("SHOW client_connection_check_interval").fetchone() == (interval,)
 
 
+def test_strings_are_read_as_the_compiler_reads_them(project, migrator):
+    project.revision("0001", "CREATE TABLE a AS SELECT 'a\\b'::text AS t;", "DROP TABLE a;\nSELECT 1 / (length('\\n') - 1);")
+    m = migrator()
+    m.execute(f'ALTER DATABASE "{m.database}" SET standard_conforming_strings = off')
+    m.run("upgrade")
+    assert m.query("SELECT t FROM a") == [("a\\b",)]
+    m.run("downgrade", "base")
+
+
 def test_nothing_of_ours_is_looked_up_on_the_search_path(project, migrator):
     """Types and operators of somebody else stand before the server's own."""
     project.revision("0001", "CREATE TABLE public.a (i pg_catalog.int4);", "DROP TABLE public.a;")
