@@ -7,9 +7,10 @@
 #include "secret.h"
 #include "signals.h"
 
-#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int run_help(struct aludel_i_cli *cli);
 
@@ -185,6 +186,13 @@ static const struct aludel_i_command *read_command(struct aludel_i_cli *cli, int
     return command;
 }
 
+/* Of stdout: one that has enough needs no message, and the work is done all the same. errno may be another's by now. */
+static bool has_reader_left(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO};
+    return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 int aludel_main(int argc, char **argv, const struct aludel_plan *plan)
 {
     struct aludel_i_cli cli = {.plan = plan, .program = "migrate", .called = "migrate"};
@@ -207,11 +215,10 @@ int aludel_main(int argc, char **argv, const struct aludel_plan *plan)
     int outcome = command == NULL ? aludel_i_cli_refuse(&cli, &why) : command->run(&cli);
     aludel_i_buffer_free(&why);
     free(conninfo);
-    if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+    if ((fflush(stdout) != 0 || ferror(stdout) != 0) && !has_reader_left()) {
         outcome = outcome == ALUDEL_OK ? ALUDEL_DISCONNECTED : outcome;
         cli.progress.json = NULL;
-        if (errno != EPIPE) /* a reader that has enough needs no message */
-            aludel_i_cli_error(&cli, "cannot write to standard output", NULL);
+        aludel_i_cli_error(&cli, "cannot write to standard output", NULL);
     }
     return outcome;
 }

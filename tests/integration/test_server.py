@@ -247,6 +247,18 @@ def test_a_reader_that_went_away(one):
     assert one.applied() == ["0001"]
 
 
+def test_a_reader_that_has_enough(project, migrator):
+    """What it did not read is no failure, without a database and with one."""
+    for n in range(1, 401):
+        project.revision(f"{n:04}", "SELECT 1;", header=f"-- @author {'x' * 200}\n")
+    m = migrator()
+    for arguments in (["history", "-v"], ["status", "--format=json"]):
+        process = m.start(*arguments)
+        assert process.stdout.read(10)
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait(30)) == ("", 0)
+
+
 @pytest.mark.parametrize("command", ["upgrade", "status"])
 def test_a_ledger_of_somebody_else(one, command):
     one.execute("CREATE SCHEMA aludel; CREATE TABLE aludel.meta (colour text)")
