@@ -48,14 +48,19 @@ int aludel_i_keeps_transactions(struct aludel_i_session *session)
     return ALUDEL_UNFIT;
 }
 
+bool aludel_i_fits_server(const struct aludel_i_session *session, uint32_t to_do)
+{
+    if (session->standby)
+        aludel_i_report_error(session,
+                              "connect to the primary: several hosts and target_session_attrs=read-write find it",
+                              "%u revision%s to do, and this server is a standby", to_do, to_do == 1 ? "" : "s");
+    return !session->standby;
+}
+
 bool aludel_i_migrating_fits(const struct aludel_i_migrating *m, const struct aludel_i_decision *decision)
 {
-    if (m->session->standby) {
-        aludel_i_report_error(
-            m->session, "connect to the primary: several hosts and target_session_attrs=read-write find it",
-            "%u revision%s to do, and this server is a standby", decision->n_work, decision->n_work == 1 ? "" : "s");
+    if (!aludel_i_fits_server(m->session, decision->n_work))
         return false;
-    }
     for (uint32_t i = 0; i < decision->n_work; i++) {
         const struct aludel_revision *revision = m->view.graph.nodes[decision->work[i].node].revision;
         if (revision != NULL && !aludel_i_records_only(m->goal) && !decision->work[i].record &&

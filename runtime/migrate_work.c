@@ -130,11 +130,21 @@ static int run_errand(struct aludel_i_migrating *m, uint32_t index, int32_t atte
     return outcome;
 }
 
+static uint32_t count_left(const struct aludel_i_run *run)
+{
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < run->n; i++)
+        left += run->errands[i].fate != ALUDEL_I_DONE;
+    return left;
+}
+
 /* Looks again, and waits for the lock if an old session of ours or a rival has it. */
 static int regain(struct aludel_i_migrating *m)
 {
     for (;;) {
         int outcome = aludel_i_migrating_look(m);
+        if (outcome == ALUDEL_OK && !aludel_i_fits_server(m->session, count_left(m->run)))
+            outcome = ALUDEL_UNFIT;
         if (outcome != ALUDEL_OK || aludel_i_may_work(m->session))
             return outcome;
         outcome = aludel_i_migrating_wait(m);

@@ -44,6 +44,7 @@ int aludel_i_out_of_memory(const struct aludel_i_session *session);
 /* --- migrate_fit.c: false, and ALUDEL_UNFIT, was reported --- */
 
 bool aludel_i_migrating_fits(const struct aludel_i_migrating *m, const struct aludel_i_decision *decision);
+bool aludel_i_fits_server(const struct aludel_i_session *session, uint32_t to_do);
 bool aludel_i_fits_revision(const struct aludel_i_session *session, const struct aludel_revision *revision,
                             bool downgrade);
 

@@ -285,12 +285,13 @@ int aludel_i_session_interrupted(const struct aludel_i_session *session)
 
 int aludel_i_session_again(struct aludel_i_session *session, bool lock)
 {
-    int pause = 500;
+    int pause = 500, outcome = ALUDEL_DISCONNECTED;
     for (int attempt = 1; attempt <= RECONNECTS; attempt++, pause *= 2) {
         char text[80];
         snprintf(text, sizeof text, "the connection was lost; attempt %d of %d to get it back", attempt, RECONNECTS);
         aludel_i_report(session, &(struct aludel_event){.kind = ALUDEL_EVENT_RECONNECT, .text = text});
         aludel_i_conn_sleep(&session->conn, pause + aludel_i_jitter(pause));
+        outcome = ALUDEL_DISCONNECTED;
         session->locked = false;
         session->used = false;
         session->inside = false;
@@ -299,11 +300,11 @@ int aludel_i_session_again(struct aludel_i_session *session, bool lock)
             return aludel_i_session_interrupted(session);
         if (!aludel_i_conn_reopen(&session->conn))
             continue;
-        int outcome = aludel_i_session_look(session, lock);
-        if (outcome != ALUDEL_DISCONNECTED)
+        outcome = aludel_i_session_look(session, lock);
+        if (outcome != ALUDEL_DISCONNECTED && !(outcome == ALUDEL_OK && lock && session->standby))
             return outcome;
     }
-    return ALUDEL_DISCONNECTED;
+    return outcome;
 }
 
 void aludel_i_session_leave(struct aludel_i_session *session)

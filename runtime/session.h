@@ -76,7 +76,8 @@ ALUDEL_I_MUST_CHECK int aludel_i_session_ask(struct aludel_i_session *session, s
 ALUDEL_I_MUST_CHECK int aludel_i_session_ask_silently(struct aludel_i_session *session, struct aludel_i_script *script,
                                                       PGresult **rows);
 
-/* Connects again, with growing pauses, and looks again: up to 5 times in about 60 s. */
+/* Connects again, with growing pauses, and looks again: up to 5 times in about 60 s. With `lock` also where it finds a
+ * standby, which may be about to take over; ALUDEL_OK with session->standby: it did not. */
 ALUDEL_I_MUST_CHECK int aludel_i_session_again(struct aludel_i_session *session, bool lock);
 
 /* ALUDEL_INTERRUPTED or ALUDEL_TERMINATED, or ALUDEL_DISCONNECTED when there was no signal. */

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -93,6 +94,13 @@ class Migrator:
     def start(self, *arguments, conninfo=None):
         return subprocess.Popen(self.command(*arguments, conninfo=conninfo), stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def start_hurried(self, *arguments, conninfo=None):
+        """With a clock that runs 20 times as fast."""
+        preload = Path(os.environ["ALUDEL_BUILD_DIR"]) / "tests" / "integration" / "hurry.so"
+        return subprocess.Popen(self.command(*arguments, conninfo=conninfo), stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                env={**os.environ, "LD_PRELOAD": preload, "ASAN_OPTIONS": "verify_asan_link_order=0"})
 
     def connect(self, **parameters):
         return psycopg.connect(self.server.conninfo(self.database), autocommit=True, **parameters)

@@ -8,6 +8,10 @@ import pytest
 
 from conftest import Before, Migrator
 from postgres import Server, as_server_user
+from trips import Passing
+
+SLEEPS = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'" \
+         " AND datname = current_database())"
 
 
 @pytest.fixture
@@ -37,6 +41,34 @@ def test_standby(project, own_server):
     assert "1 pending" in new.run("status").out
     assert "this server is a standby" in new.run("upgrade", code=8).err
     assert "this server is a standby" in old.run("downgrade", "base", code=8).err
+
+
+class Moving(Passing):
+    """Passes everything on, to the server that it has when somebody connects."""
+
+    def passes(self, data, from_client):
+        return True
+
+
+def test_a_standby_in_the_place_of_the_primary(project, migrator, server, own_server):
+    """There is no lock to be had on it, and nobody to wait for."""
+    project.revision("0001", "CREATE TABLE a ();")
+    project.revision("0002", "SELECT pg_sleep(120);")
+    m = migrator()
+    own_server.create_database(m.database)
+    for one in (server, own_server):
+        m.run("upgrade", "0001", conninfo=one.conninfo(m.database))
+    own_server.stop()
+    own_server._write("standby.signal", "")
+    own_server.start()
+    with Moving(server) as proxy:
+        process = m.start_hurried("upgrade", conninfo=proxy.conninfo(m.database))
+        m.wait_for(SLEEPS)
+        proxy.server = own_server
+        m.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'")
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 8 and "1 revision to do, and this server is a standby" in said
+    assert "the database is at 0001" in said
 
 
 @pytest.fixture

@@ -1,10 +1,7 @@
 """A statement that waits says for whom: while it waits, and when it gives way."""
 
 import contextlib
-import os
-import subprocess
 import threading
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -176,19 +173,11 @@ def test_another_holder_of_the_lock(held):
     assert said.rest()[0] == 0
 
 
-def hurried(m, *arguments):
-    """Started with a clock that runs 20 times as fast."""
-    preload = Path(os.environ["ALUDEL_BUILD_DIR"]) / "tests" / "integration" / "hurry.so"
-    return subprocess.Popen(m.command(*arguments), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                            stderr=subprocess.PIPE, text=True,
-                            env={**os.environ, "LD_PRELOAD": preload, "ASAN_OPTIONS": "verify_asan_link_order=0"})
-
-
 def test_it_says_so_again(held):
     m, _ = held
     with holder(m) as rival:
         rival.execute("BEGIN; LOCK TABLE a")
-        said = Said(hurried(m, "upgrade", "--lock-timeout=0"))
+        said = Said(m.start_hurried("upgrade", "--lock-timeout=0"))
         said.until("waits for")
         said.until("waits for")
         rival.execute("COMMIT")
@@ -199,7 +188,7 @@ def test_who_holds_the_lock_is_said_again(held):
     m, _ = held
     with holder(m) as rival:
         rival.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
-        said = Said(hurried(m, "upgrade", "--wait-lock=60min"))
+        said = Said(m.start_hurried("upgrade", "--wait-lock=60min"))
         said.until("another migrator holds the lock")
         said.until("another migrator holds the lock")
     assert said.rest()[0] == 0
@@ -217,7 +206,7 @@ def test_a_holder_at_work_is_waited_for(held):
         busy.start()
         m.wait_for("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)' AND state = 'active')")
         try:
-            said = Said(hurried(m, "upgrade", "--wait-lock=1s"))
+            said = Said(m.start_hurried("upgrade", "--wait-lock=1s"))
             said.until("another migrator holds the lock")
             said.until("another migrator holds the lock")
         finally:
