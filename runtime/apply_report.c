@@ -96,6 +96,16 @@ static void explain_seal(const struct aludel_i_failure *failure, struct aludel_e
     event->hint = "a step is one transaction: take COMMIT and ROLLBACK out, or make it several steps";
 }
 
+/* A COMMIT or ROLLBACK in a procedure or in DO, which the compiler does not see: the server refuses it. */
+static void explain_termination(const struct aludel_i_applying *a, const struct aludel_i_failure *failure,
+                                struct aludel_event *event)
+{
+    if (failure->statement == NULL || event->hint != NULL || !a->steps[a->step].transactional ||
+        strcmp(aludel_i_failure_sqlstate(failure), "2D000") != 0)
+        return;
+    event->hint = "a step is one transaction: what commits by itself needs one of its own with 'transaction=off'";
+}
+
 static void add_grant(const struct aludel_i_applying *a, const struct aludel_i_failure *failure,
                       struct aludel_i_buffer *hint)
 {
@@ -150,6 +160,7 @@ int aludel_i_apply_report_failure(const struct aludel_i_applying *a, const struc
     bool foreign = failure->statement == NULL && !a->session->state.exists && strcmp(sqlstate, "42P07") == 0;
     aludel_i_apply_describe(a, failure, &event);
     explain_seal(failure, &event);
+    explain_termination(a, failure, &event);
     if (rights && event.hint == NULL)
         add_grant(a, failure, &hint);
     if (foreign)

@@ -50,6 +50,14 @@ def test_in_a_block(project, migrator):
     assert f"{number:5} |   PERFORM 1/0;\n      |   ^{'~' * 11}\n" in said
 
 
+def test_a_commit_in_a_block(project, migrator):
+    block = "DO $$ BEGIN COMMIT; END $$;"
+    _, said = upgrade(project, migrator, block)
+    assert "invalid transaction termination [2D000]" in said and "needs one of its own with 'transaction=off'" in said
+    project.revision("0001", block, revises="base", upgrade_options=" transaction=off idempotent")
+    assert migrator().run("upgrade").code == 0
+
+
 def test_in_copy_data(project, migrator):
     lines, said = upgrade(project, migrator, "CREATE TABLE a (i int);\nCOPY a FROM STDIN;\n1\nx\n\\.\n")
     assert f"0001.sql:{1 + lines.index('x')}:1: error: invalid input syntax" in said
