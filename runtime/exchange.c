@@ -24,6 +24,7 @@ struct flight {
     size_t bytes;
     bool unasked;   /* the last statement's answer waits in the server for what follows */
     bool delivered; /* the oldest in flight has had its result; its NULL is to come */
+    bool copying;   /* COPY ... TO STDOUT: rows come before its result */
     bool bad, lost;
     int64_t heard;
 };
@@ -127,9 +128,24 @@ static void deliver(struct flight *flight, PGresult **result)
         stop(flight);
 }
 
+/* Rows of COPY ... TO STDOUT, which nobody waits for. False: more are to come. */
+static bool drop_rows(struct flight *flight)
+{
+    char *row = NULL;
+    int length;
+    while ((length = PQgetCopyData(flight->conn->pg, &row, 1)) > 0)
+        PQfreemem(row);
+    flight->heard = aludel_i_now_ms();
+    flight->copying = length == 0;
+    flight->lost = flight->lost || length < -1;
+    return length == -1;
+}
+
 /* Takes what libpq has; true while there may be more. A NULL is the end of one statement's results, not of all. */
 static bool take_answer(struct flight *flight)
 {
+    if (flight->copying)
+        return drop_rows(flight);
     PGresult *result = PQgetResult(flight->conn->pg);
     if (result == NULL && !flight->delivered)
         return false;
@@ -138,9 +154,10 @@ static bool take_answer(struct flight *flight)
         advance(flight);
         return true;
     }
+    flight->copying = PQresultStatus(result) == PGRES_COPY_OUT;
     if (PQresultStatus(result) == PGRES_PIPELINE_SYNC)
         advance(flight);
-    else
+    else if (!flight->copying)
         deliver(flight, &result);
     PQclear(result);
     return true;

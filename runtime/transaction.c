@@ -150,8 +150,6 @@ static bool take_answer(void *user, uint32_t index, PGresult **result)
     struct segment *segment = user;
     uint32_t head = head_of(segment);
     segment->heard = aludel_i_now();
-    if (PQresultStatus(*result) == PGRES_COPY_OUT)
-        return fail(segment, index, result, "COPY ... TO STDOUT has nowhere to go");
     if (!aludel_i_result_ok(*result))
         return fail(segment, index, result, NULL);
     if (index >= head && index - head < segment->n) {

@@ -39,6 +39,19 @@ def test_copy(project, migrator):
     assert m.value("SELECT string_agg(t, ',' ORDER BY i) FROM b") == "one,two,three"
 
 
+@pytest.mark.parametrize("options", ["", " transaction=off"])
+def test_copy_to_nobody(project, migrator, options):
+    """psql would print the rows. More of them than one packet takes, and none."""
+    project.revision("0001", "CREATE TABLE a AS SELECT repeat('x', 100) AS t FROM generate_series(1, 10000);\n"
+                             "COPY a TO STDOUT;\nCOPY (SELECT 1 WHERE (1 = (2))) TO STDOUT;\nCREATE TABLE b ();",
+                     upgrade_options=options)
+    project.revision("0002", "COPY b TO STDOUT;\nCOPY (SELECT 1/i FROM generate_series(1, 0, -1) AS i) TO STDOUT;",
+                     upgrade_options=options)
+    m = migrator()
+    said = m.run("upgrade", code=7 if options else 5)
+    assert has(m, "b") and m.applied() == ["0001"] and "division by zero" in said.err
+
+
 def peak_before(project, server, database, lock, upgrade):
     """Peak resident bytes of a migrator that has run this and waits for the lock."""
     project.revision(f"r{project.built}", f"{upgrade}SELECT pg_advisory_lock(42);")
