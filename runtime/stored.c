@@ -152,6 +152,8 @@ static uint32_t fill(struct aludel_i_stored *stored, struct aludel_i_statement *
     size_t n = (size_t)PQntuples(rows), steps = 0;
     uint32_t n_statements = 0;
     for (size_t row = 0; row < n; row++) {
+        if (text_at(rows, (int)row, STEP) == NULL)
+            continue;
         if (row == 0 || number_at(rows, (int)row, STEP) != number_at(rows, (int)row - 1, STEP)) {
             fill_step(&stored->steps[steps], rows, (int)row, stored->checksums + 32 * (n + steps));
             steps++;

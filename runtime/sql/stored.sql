@@ -1,6 +1,6 @@
 -- The stored downgrade of a revision, a row a statement, and first whether it may be trusted: its digest, and who could
 -- have written it; a superuser has everybody's rights, and must not trust everybody for that. A step without statements
--- has one row, with a null statement. $1 revision $2 the ledger's schema
+-- has one row, with a null statement, and no step at all has one with a null step. $1 revision $2 the ledger's schema
 SELECT (a.down_sha256 OPERATOR(pg_catalog.=)
             pg_catalog.sha256(pg_catalog.convert_to(a.down::pg_catalog.text, 'UTF8')))::pg_catalog.text AS intact,
        (NOT EXISTS (
@@ -34,11 +34,11 @@ SELECT (a.down_sha256 OPERATOR(pg_catalog.=)
        s.step::pg_catalog.text, s.line, s.transactional, s.lock_timeout, s.statement_timeout, s.retries, s.checksum,
        t.sql, t.copy, t.line, t.column, t.copy_line, t.rerun, t.probe, t.object, t.on, t.checksum
   FROM aludel.applied a
- CROSS JOIN LATERAL ROWS FROM (pg_catalog.json_to_recordset(a.down OPERATOR(pg_catalog.->) 'steps')
+  LEFT JOIN LATERAL ROWS FROM (pg_catalog.json_to_recordset(a.down OPERATOR(pg_catalog.->) 'steps')
             AS (line pg_catalog.text, transactional pg_catalog.text, lock_timeout pg_catalog.text,
                 statement_timeout pg_catalog.text, retries pg_catalog.text, checksum pg_catalog.text,
                 statements pg_catalog.json)) WITH ORDINALITY
-            AS s (line, transactional, lock_timeout, statement_timeout, retries, checksum, statements, step)
+            AS s (line, transactional, lock_timeout, statement_timeout, retries, checksum, statements, step) ON true
   LEFT JOIN LATERAL ROWS FROM (pg_catalog.json_to_recordset(s.statements)
             AS (sql pg_catalog.text, copy pg_catalog.text, line pg_catalog.text, "column" pg_catalog.text,
                 copy_line pg_catalog.text, rerun pg_catalog.text, probe pg_catalog.text, object pg_catalog.text,
