@@ -141,6 +141,23 @@ static bool choose_transaction(const struct aludel_i_cli *cli, struct aludel_i_b
     return false;
 }
 
+/* As the compiler has it of '@ledger'. */
+static bool check_names(const struct aludel_i_cli *cli, struct aludel_i_buffer *why)
+{
+    enum { LONGEST_NAME = 63 };
+    const char *ledger = cli->settings.ledger, *role = cli->settings.set_role;
+    if (role != NULL && role[0] == '\0')
+        aludel_i_buffer_puts(why, "'--set-role' wants a value: ROLE");
+    else if (ledger != NULL && ledger[0] == '\0')
+        aludel_i_buffer_puts(why, "'--ledger' wants a value: SCHEMA");
+    else if (ledger != NULL && strncmp(ledger, "pg_", 3) == 0)
+        aludel_i_buffer_printf(why, "'%s' is no schema for a ledger: PostgreSQL keeps 'pg_' to itself", ledger);
+    else if (ledger != NULL && strlen(ledger) > LONGEST_NAME)
+        aludel_i_buffer_printf(why, "'%s' is no schema for a ledger: PostgreSQL would cut it behind %d bytes", ledger,
+                               LONGEST_NAME);
+    return why->length == 0;
+}
+
 static bool check_arguments(const struct aludel_i_cli *cli, const struct aludel_i_command *command, int argc,
                             char **argv, struct aludel_i_buffer *why)
 {
@@ -181,7 +198,7 @@ static const struct aludel_i_command *read_command(struct aludel_i_cli *cli, int
     if (command == NULL)
         unknown_command(cli->arguments.at[0], why);
     else if (!check_arguments(cli, command, argc, argv, why) || !choose_format(cli, command, why) ||
-             !choose_transaction(cli, why))
+             !choose_transaction(cli, why) || !check_names(cli, why))
         return NULL;
     return command;
 }

@@ -33,9 +33,9 @@ static const struct aludel_i_manual_term exit_status[] = {
 static const struct aludel_i_manual_term environment[] = {
     {"DATABASE_URL", "the connection, where --database is not given"},
     {"PGHOST, PGPORT, PGUSER, PGPASSWORD, ...", "libpq's variables, where neither is"},
-    {"ALUDEL_LOCK_TIMEOUT, ...",
-     "each option but help and version: ALUDEL_ and its name, in capitals and with _ for -; what is almost one of "
-     "these is refused as misspelled"},
+    {"ALUDEL_LOCK_TIMEOUT, ...", "each option but help and version: ALUDEL_ and its name, in capitals and with _ for "
+                                 "-; an empty one counts as none; what is almost one of "
+                                 "these is refused as misspelled"},
     {"NO_COLOR", "no color"},
     {NULL, NULL},
 };

@@ -189,7 +189,7 @@ static bool read_environment(struct aludel_i_settings *settings, struct aludel_i
         char variable[64];
         name_variable(variable, sizeof variable, options[i].name);
         const char *value = has_variable(&options[i]) ? getenv(variable) : NULL;
-        if (value != NULL && !set(settings, &options[i], value, variable, why))
+        if (value != NULL && value[0] != '\0' && !set(settings, &options[i], value, variable, why))
             return false;
     }
     return none_misspelled(why);

@@ -144,6 +144,12 @@ def test_options_come_from_the_environment(three):
     assert three.value("SELECT to_regnamespace('aludel') IS NULL")
 
 
+def test_a_variable_that_is_empty_is_none(three):
+    empty = {f"ALUDEL_{name}": "" for name in ("DATABASE", "LEDGER", "FORMAT", "LOCK_TIMEOUT", "RETRIES", "QUIET", "SET_ROLE")}
+    three.run("upgrade", environment=empty)
+    assert three.value("SELECT count(*) FROM aludel.applied") == 3
+
+
 def test_help_lists_every_command(three):
     said = three.run("help").out
     for command in "upgrade downgrade current status check history heads branches show stamp version".split():
@@ -160,6 +166,7 @@ def test_help_lists_what_the_command_takes(three):
 @pytest.mark.parametrize("arguments", [
     ["upgrade", "nonsense"], ["upgrade", "-1"], ["downgrade"], ["downgrade", "+1"], ["nonsense"], [],
     ["upgrade", "--nonsense"], ["upgrade", "--purge"], ["upgrade", "a", "b"], ["upgrade", "--lock-timeout=3"],
+    ["upgrade", "--ledger="], ["upgrade", "--set-role", ""], ["status", "--ledger=pg_own"], ["status", f"--ledger={64 * 'x'}"],
     ["show", "nonsense"], ["history", "-r", "nonsense:"], ["current", "--format=dot"], ["help", "nonsense"]])
 def test_usage(three, arguments):
     said = three.run(*arguments, code=2)
