@@ -109,6 +109,7 @@ static void clean_up(struct aludel_i_applying *a)
     aludel_i_buffer_free(&a->depends);
     aludel_i_buffer_free(&a->replaces);
     aludel_i_buffer_free(&a->ledger);
+    aludel_i_buffer_free(&a->settings);
 }
 
 /* --- Transactions ------------------------------------------------------------------------------------------------- */

@@ -8,14 +8,24 @@
 #include <string.h>
 
 /* Each statement begins with the connection's settings, so that it means the same to a run that goes on half-way. What
- * those before it SET is set again. */
-static void add_settings(struct aludel_i_script *script, const struct aludel_step *step, uint32_t number)
+ * those before it SET is set again: by one statement, for there may be any number of them. */
+static void add_settings(struct aludel_i_applying *a, struct aludel_i_script *script, const struct aludel_step *step,
+                         uint32_t number)
 {
+    bool any = false;
+    aludel_i_buffer_clear(&a->settings);
+    aludel_i_buffer_puts(&a->settings, "DO $aludel$ BEGIN\n");
     for (uint32_t i = 0; i < number; i++) {
         const struct aludel_i_statement statement = aludel_i_statement(&step->statements[i]);
-        if (aludel_i_sets_for_session(&statement))
-            aludel_i_script_add_text(script, statement.sql);
+        if (aludel_i_sets_for_session(&statement)) {
+            aludel_i_buffer_printf(&a->settings, "%s\n", statement.sql);
+            any = true;
+        }
     }
+    aludel_i_buffer_puts(&a->settings, "END $aludel$");
+    script->failed |= a->settings.failed;
+    if (any)
+        aludel_i_script_add_text(script, aludel_i_buffer_text(&a->settings));
 }
 
 /* It may run in a transaction, so its journal row goes with it: exactly once. */
@@ -29,7 +39,7 @@ static int run_with_journal(struct aludel_i_applying *a, const struct aludel_ste
     aludel_i_apply_name_journal(a, number, aludel_i_statement(&step->statements[number]).checksum);
     aludel_i_apply_add_begin(a, &transaction.head);
     aludel_i_apply_add_journal(a, &transaction.head, aludel_i_sql_journal_done);
-    add_settings(&transaction.head, step, number);
+    add_settings(a, &transaction.head, step, number);
     transaction.tail.dialect = &a->session->dialect;
     aludel_i_script_add(&transaction.tail, "COMMIT", ALUDEL_I_END);
     return aludel_i_apply_patiently(
@@ -74,7 +84,7 @@ static int start_journal(struct aludel_i_applying *a, const struct aludel_step *
     aludel_i_apply_add_journal(a, &script, aludel_i_sql_journal_start);
     aludel_i_script_add(&script, aludel_i_sql_settings[0], a->lock_timeout, a->statement_timeout, a->name, "f",
                         ALUDEL_I_END);
-    add_settings(&script, step, number);
+    add_settings(a, &script, step, number);
     enum aludel_i_exchanged exchanged = ALUDEL_I_EXCHANGED;
     if (a->session->script != NULL)
         aludel_i_print_together(a->session->script, &script);

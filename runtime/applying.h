@@ -36,7 +36,7 @@ struct aludel_i_applying {
     char seal[37], seq[24], ms[24], name[128], build[128], lock_timeout[16], statement_timeout[16];
     char step_number[12], statement_number[12];
     char checksum[65], upgrade_checksum[65], downgrade_checksum[65], journal_checksum[65];
-    struct aludel_i_buffer down, parents, depends, replaces, ledger;
+    struct aludel_i_buffer down, parents, depends, replaces, ledger, settings;
 };
 
 /* --- apply.c --- */

@@ -246,6 +246,15 @@ def test_settings_last_to_the_end_of_their_step(project, migrator):
     assert m.value("SELECT w <> '123kB' FROM s.c") and has(m, "public.d")
 
 
+def test_any_number_of_settings(project, migrator):
+    project.revision("0001", "CREATE TABLE a (i int);\n" + "\n".join(
+        f"SET work_mem = '{n}MB'; -- more\nCREATE INDEX CONCURRENTLY a{n} ON a (i);\nRESET work_mem;" for n in range(1, 21)),
+                     upgrade_options=OFF)
+    m = migrator()
+    m.run("upgrade")
+    assert m.value("SELECT count(*) FROM pg_index WHERE indrelid = 'a'::regclass AND indisvalid") == 20
+
+
 def test_if_not_exists_is_not_satisfied_by_an_invalid_index(project, migrator):
     project.revision("0001", "CREATE TABLE a (i int);\nINSERT INTO a VALUES (1), (1);")
     m = migrator()
