@@ -17,7 +17,7 @@ void aludel_i_brief_time(char *text, size_t size, double ms)
 
 void aludel_i_brief_text(char *text, size_t size, const char *from, size_t length, int columns)
 {
-    size_t n = 0;
+    size_t n = 0, cut = 0; /* where "..." goes if the rest has no room */
     bool space = false;
     for (size_t i = 0; i < length; i++) {
         bool continues = ((unsigned char)from[i] & 0xc0) == 0x80;
@@ -27,8 +27,10 @@ void aludel_i_brief_text(char *text, size_t size, const char *from, size_t lengt
             space = n > 0;
             continue;
         }
-        if (!continues && (columns -= space ? 2 : 1) < 4) {
-            n += (size_t)snprintf(text + n, size - n, "...");
+        if (!continues && columns > 3)
+            cut = n;
+        if (!continues && (columns -= space ? 2 : 1) < 1) {
+            n = cut + (size_t)snprintf(text + cut, size - cut, "...");
             break;
         }
         if (space)
