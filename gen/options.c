@@ -402,8 +402,8 @@ static void print_option(const struct option_spec *spec, FILE *out)
 
 void options_print_help(const struct command *command, FILE *out)
 {
-    fprintf(out, "aludel %s: %s\n\nusage: aludel %s %s\n", command->name, command->summary, command->name,
-            command->usage);
+    fprintf(out, "aludel %s: %s\n\nusage: aludel %s%s%s\n", command->name, command->summary, command->name,
+            command->usage[0] == '\0' ? "" : " ", command->usage);
     if (command->options == NULL)
         return;
     fputs("\noptions:\n", out);
