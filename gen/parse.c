@@ -97,6 +97,8 @@ static void take(struct parser *p, const struct token *token)
         parser_warn_of_crlf(p, token);
     else if (token->text.length > LONGEST_NAME && (token->kind == TOKEN_WORD || token->kind == TOKEN_QUOTED))
         parser_warn_of_long_name(p, token);
+    else if (token->kind == TOKEN_PARAMETER)
+        parser_complain_parameter(p, token);
     if (p->classifier.known)
         return;
     classify_token(&p->classifier, token);

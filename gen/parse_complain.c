@@ -146,6 +146,25 @@ void parser_warn_of_long_name(struct parser *p, const struct token *token)
     diag_hint(p->builder.diags, diag, "shorten it: names that differ only behind that are the same");
 }
 
+/* Of EXPLAIN (GENERIC_PLAN), and of what nobody knows, the server may think otherwise. */
+static bool may_have_parameters(const struct classifier *classifier)
+{
+    static const char *const what[] = {"PREPARE", "EXPLAIN", ""};
+    for (size_t i = 0; i < sizeof what / sizeof *what; i++)
+        if (strcmp(classifier->class.what, what[i]) == 0)
+            return true;
+    return classifier->routine;
+}
+
+void parser_complain_parameter(struct parser *p, const struct token *token)
+{
+    if (p->stray || may_have_parameters(&p->classifier) || p->builder.n_errors > p->n_errors_before)
+        return;
+    struct diag *diag = tree_complain(&p->builder, DIAG_PARAMETER, token->text, "nobody gives a value for '%.*s'",
+                                      SLICE_FORMAT(token->text));
+    diag_hint(p->builder.diags, diag, "write the value itself");
+}
+
 void parser_complain_unclosed(struct parser *p)
 {
     const char *at = p->lexer.blocks > 0 ? p->lexer.open_block : p->lexer.open_paren;

@@ -41,5 +41,6 @@ void parser_complain_statement(struct parser *p);
 
 void parser_warn_of_crlf(struct parser *p, const struct token *token);
 void parser_warn_of_long_name(struct parser *p, const struct token *token);
+void parser_complain_parameter(struct parser *p, const struct token *token); /* once a statement */
 
 #endif
