@@ -77,7 +77,7 @@ int folder_refuse(const struct aludel_i_buffer *why)
     say_error("%.*s", (int)strcspn(message, "\n"), message);
     struct aludel_i_buffer filled = {.at = NULL};
     if (hint != NULL) {
-        aludel_i_calls_add(&filled, hint + 1, NULL);
+        aludel_i_calls_add(&filled, hint + 1, "aludel");
         say_hint("%s", aludel_i_buffer_text(&filled));
     }
     aludel_i_buffer_free(&filled);

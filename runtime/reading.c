@@ -1,5 +1,6 @@
 #include "reading.h"
 
+#include "calls.h"
 #include "distance.h"
 
 #include <stdlib.h>
@@ -101,14 +102,21 @@ static const char *nearest(const struct aludel_i_graph *graph, const char *word,
     return guess.name;
 }
 
+static void suggest(struct reader *r, const char *near, const char *what)
+{
+    if (near != NULL)
+        aludel_i_buffer_printf(r->why, "\ndid you mean '%s'?", near);
+    else
+        aludel_i_buffer_printf(r->why, "\nthe %s: " ALUDEL_I_CALL "history", what);
+}
+
 static bool read_branch(struct reader *r, const char *name, size_t length)
 {
     uint32_t start = find_branch(r->graph, name, length);
     if (start == ALUDEL_I_NONE) {
         const char *near = nearest(r->graph, name, length, true);
         aludel_i_buffer_printf(r->why, "no such branch '%.*s'", (int)length, name);
-        if (near != NULL)
-            aludel_i_buffer_printf(r->why, "\ndid you mean '%s'?", near);
+        suggest(r, near, "branches");
         return false;
     }
     r->out->bottom = start;
@@ -178,8 +186,7 @@ static bool unknown(struct reader *r, const char *word, size_t length)
     if (length < LEAST_PREFIX)
         aludel_i_buffer_puts(r->why, "; please ensure at least four characters are present for partial revision "
                                      "identifier matches");
-    if (near != NULL)
-        aludel_i_buffer_printf(r->why, "\ndid you mean '%s'?", near);
+    suggest(r, near, "ids");
     return false;
 }
 

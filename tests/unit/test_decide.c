@@ -22,7 +22,7 @@ static void upgrade_does_what_is_missing(void **unused)
     expect(UPGRADE, "top", ALUDEL_OK, "+net1 +net2 +merge +top");
     expect(UPGRADE, "+2", ALUDEL_OK, "+net1 +net2");
     expect(UPGRADE, "trunk", ALUDEL_OK, "");
-    expect(UPGRADE, "nope", ALUDEL_USAGE, "no such revision or branch 'nope' | ");
+    expect(UPGRADE, "nope", ALUDEL_USAGE, "no such revision or branch 'nope' | the ids: history");
     expect(UPGRADE, "-1", ALUDEL_USAGE, "'-1' does not go up | the other way is 'downgrade -1'");
     given(everything);
     expect(UPGRADE, "heads", ALUDEL_OK, "");

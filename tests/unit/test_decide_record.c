@@ -23,7 +23,7 @@ static void stamp_moves_one_line_and_leaves_the_others(void **unused)
     expect(PURGE, "base", ALUDEL_OK, "-x -merge -net2 -crm1 -net1 -trunk -root");
     expect(STAMP, "merge", ALUDEL_OK, "");
     expect(STAMP, "merge+1", ALUDEL_OK, "+top");
-    expect(STAMP, "nope", ALUDEL_USAGE, "no such revision or branch 'nope' | ");
+    expect(STAMP, "nope", ALUDEL_USAGE, "no such revision or branch 'nope' | the ids: history");
 }
 
 static void only_what_is_edited_is_accepted(void **unused)

@@ -146,7 +146,7 @@ static void an_interrupted_revision_that_is_not_known_waits_for_its_build(void *
     expect(UPGRADE, "root", ALUDEL_OK, "");
     expect(UPGRADE, "trunk", ALUDEL_DISAGREE,
            "the ledger has 'x', which this build does not know | run the build that has it");
-    expect(UPGRADE, "x@x", ALUDEL_USAGE, "no such branch 'x' | ");
+    expect(UPGRADE, "x@x", ALUDEL_USAGE, "no such branch 'x' | the branches: history");
     expect(DOWNGRADE, "base", ALUDEL_DISAGREE,
            "revision 'x' is half applied | finish that first, with the build that has it");
 

@@ -1,3 +1,4 @@
+#include "calls.h"
 #include "fixture.h"
 #include "history.h"
 #include "status.h"
@@ -107,10 +108,12 @@ static void a_wrong_range_is_said(void **unused)
     struct aludel_i_history_options options = {.range = "nonsense:"};
     given(documented_plan(), NULL);
     assert_false(aludel_i_history(&view, &options, &out, &why));
-    assert_string_equal(aludel_i_buffer_text(&why), "no such revision or branch 'nonsense'");
+    assert_string_equal(aludel_i_buffer_text(&why),
+                        "no such revision or branch 'nonsense'\nthe ids: " ALUDEL_I_CALL "history");
     aludel_i_buffer_free(&why);
     assert_false(aludel_i_show(&view, "nonsense", ALUDEL_I_TEXT, &out, &why));
-    assert_string_equal(aludel_i_buffer_text(&why), "no such revision or branch 'nonsense'");
+    assert_string_equal(aludel_i_buffer_text(&why),
+                        "no such revision or branch 'nonsense'\nthe ids: " ALUDEL_I_CALL "history");
     aludel_i_buffer_free(&why);
     expect(&out, "");
 }

@@ -129,13 +129,13 @@ static void branches(void **unused)
         {HERE, "net@crm1", "revision crm1 is not a member of branch 'net'|'crm1' names it without the branch"},
         {HERE, "net@trun", "revision trunk is not a member of branch 'net'|'trunk' names it without the branch"},
         {HERE, "nat@head", "no such branch 'nat'|did you mean 'net'?"},
-        {HERE, "zzzzzz@head", "no such branch 'zzzzzz'"},
-        {HERE, "@head", "no such branch ''"},
+        {HERE, "zzzzzz@head", "no such branch 'zzzzzz'|the branches: history"},
+        {HERE, "@head", "no such branch ''|the branches: history"},
         {HERE, "net", "'net' is a branch, not a revision|its newest is 'net@head', its first is 'net1'"},
         {HERE, "net+1", "'net' is a branch, not a revision|its newest is 'net@head', its first is 'net1'"},
         {HERE, "net@",
          "no such revision or branch ''; please ensure at least four characters are present for partial "
-         "revision identifier matches"},
+         "revision identifier matches|the ids: history"},
         {HERE, "net@current", ""},
         {HERE, NULL, NULL},
     };
@@ -294,18 +294,18 @@ static void one_head(void **unused)
          "revision identifier matches|did you mean 'a-1'?"},
         {HERE, "el-0", "el-03"}, /* 'el' is too short to be meant by itself */
         {HERE, "v1.1", "no such revision or branch 'v1.1'|did you mean 'v1.0'?"},
-        {HERE, "nothing_like_it", "no such revision or branch 'nothing_like_it'"},
+        {HERE, "nothing_like_it", "no such revision or branch 'nothing_like_it'|the ids: history"},
         {HERE, "5",
          "no such revision or branch '5'; please ensure at least four characters are present for partial "
-         "revision identifier matches"},
+         "revision identifier matches|the ids: history"},
         {HERE, "",
          "no such revision or branch ''; please ensure at least four characters are present for partial "
-         "revision identifier matches"},
+         "revision identifier matches|the ids: history"},
         {HERE, "v1.0+", "no such revision or branch 'v1.0+'|did you mean 'v1.0'?"},
         {HERE, "v1.0x2", "no such revision or branch 'v1.0x2'|did you mean 'v1.0'?"},
         {HERE, "+",
          "no such revision or branch '+'; please ensure at least four characters are present for partial "
-         "revision identifier matches"},
+         "revision identifier matches|the ids: history"},
         {UP, "2026", "no such revision or branch '2026'|did you mean '2025'?"},
         {HERE, NULL, NULL},
     };
@@ -383,8 +383,8 @@ static void ranges(void **unused)
         {"net2:trunk", false, "'net2:trunk' does not run upwards\na range is OLDER:NEWER"},
         {"net2:base", false, "'net2:base' does not run upwards\na range is OLDER:NEWER"},
         {"crm1:net2", true, "'crm1:net2' does not run upwards\na range is OLDER:NEWER"},
-        {"nonsense:", false, "no such revision or branch 'nonsense'"},
-        {":nonsense", false, "no such revision or branch 'nonsense'"},
+        {"nonsense:", false, "no such revision or branch 'nonsense'\nthe ids: " ALUDEL_I_CALL "history"},
+        {":nonsense", false, "no such revision or branch 'nonsense'\nthe ids: " ALUDEL_I_CALL "history"},
         {"net2", false, "'net2' is no range\na range is OLDER:NEWER, OLDER: or :NEWER"},
     };
     struct aludel_i_view view;
@@ -410,7 +410,7 @@ static void one_revision(void **unused)
         {"net2-1", "net1"},
         {"base", "'base' is no revision"},
         {"heads", "'heads' is more than one revision: 'dep-2', 'top'\nname one of them"},
-        {"nope", "no such revision or branch 'nope'"},
+        {"nope", "no such revision or branch 'nope'\nthe ids: " ALUDEL_I_CALL "history"},
     };
     struct aludel_i_view view;
     assert_true(aludel_i_view_init(&view, make_plan(forest), NULL));
