@@ -87,23 +87,28 @@ static void start_statement(struct parser *p, const struct token *token)
     p->n_errors_before = p->builder.n_errors;
 }
 
+static void classify(struct parser *p, const struct token *token)
+{
+    if (p->classifier.known)
+        return;
+    classify_token(&p->classifier, token);
+    p->lexer.keywords = !p->classifier.known;
+    p->lexer.routine = p->classifier.routine;
+}
+
 static void take(struct parser *p, const struct token *token)
 {
     if (p->statement.text.at == NULL)
         start_statement(p, token);
     p->statement.text.length = (size_t)(token->text.at + token->text.length - p->statement.text.at);
     canonical_token(&p->canonical, token);
+    classify(p, token);
     if (token->kind == TOKEN_STRING || token->kind == TOKEN_CONTINUATION)
         parser_warn_of_crlf(p, token);
     else if (token->text.length > LONGEST_NAME && (token->kind == TOKEN_WORD || token->kind == TOKEN_QUOTED))
         parser_warn_of_long_name(p, token);
     else if (token->kind == TOKEN_PARAMETER)
         parser_complain_parameter(p, token);
-    if (p->classifier.known)
-        return;
-    classify_token(&p->classifier, token);
-    p->lexer.keywords = !p->classifier.known;
-    p->lexer.routine = p->classifier.routine;
 }
 
 /* The data below what was complained about are not SQL. Where none end, they were not meant as data. */

@@ -3,6 +3,7 @@
 -- @revises base
 -- @upgrade
 DELETE FROM t WHERE n = $1 OR m = $2;
+SELECT $1;
 CREATE VIEW v AS SELECT $1::int AS n;
 -- These are the server's to fill in, or no parameters.
 PREPARE p (int) AS SELECT $1;
