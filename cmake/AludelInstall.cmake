@@ -53,7 +53,7 @@ install(FILES "${PROJECT_BINARY_DIR}/AludelConfig.cmake" "${PROJECT_BINARY_DIR}/
   DESTINATION "${package_dir}" COMPONENT development)
 install(PROGRAMS cmake/aludel-link-static DESTINATION "${package_dir}" COMPONENT development)
 
-file(RELATIVE_PATH ALUDEL_PC_PREFIX
-  "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
+cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig"
+  OUTPUT_VARIABLE ALUDEL_PC_PREFIX)
 configure_file(cmake/aludel.pc.in "${PROJECT_BINARY_DIR}/aludel.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/aludel.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig" COMPONENT development)
