@@ -98,6 +98,16 @@ static bool any_empty(const struct aludel_plan *plan, const struct aludel_i_run 
     return false;
 }
 
+static void say_nothing(struct aludel_i_cli *cli, const struct aludel_i_run *run)
+{
+    if (run->n_unknown == 0)
+        aludel_i_progress_say(&cli->progress, "nothing to do");
+    else
+        aludel_i_progress_say(
+            &cli->progress, "nothing to do; the database has %u revision%s that this build does not know: see 'status'",
+            run->n_unknown, run->n_unknown == 1 ? "" : "s");
+}
+
 /* "" where it was no signal. */
 static const char *stopped_by(int outcome)
 {
@@ -117,7 +127,7 @@ static void conclude(struct aludel_i_cli *cli, struct aludel_i_session *session,
     else if (outcome == ALUDEL_OK && run->n == 0 && run->switched)
         return;
     else if (outcome == ALUDEL_OK && run->n == 0)
-        aludel_i_progress_say(&cli->progress, "nothing to do");
+        say_nothing(cli, run);
     else if (outcome == ALUDEL_OK && cli->settings.rehearse)
         aludel_i_progress_say(&cli->progress, "rehearsed and rolled back: %u revision%s in %.1f s%s", run->n,
                               run->n == 1 ? "" : "s", ms / 1000,
@@ -149,7 +159,7 @@ static void list_dry(struct aludel_i_cli *cli, const struct aludel_i_run *run)
                                    run->errands[i].stored ? " (as stored in the ledger)" : "");
     }
     if (run->n == 0)
-        aludel_i_progress_say(&cli->progress, "nothing to do");
+        say_nothing(cli, run);
     int ignored = aludel_i_cli_print(cli, &out, ALUDEL_OK);
     (void)ignored;
 }

@@ -368,6 +368,7 @@ static bool add_work_up(struct aludel_i_deciding *d)
         return add_pending(d);
     if (anything_pending(d))
         return builds_on_unknown(d, strange, count);
+    d->decision->n_unknown = count;
     return true;
 }
 

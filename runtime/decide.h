@@ -22,6 +22,7 @@ struct aludel_i_decision {
     struct aludel_i_buffer message, hint; /* why not, otherwise */
     struct aludel_i_work *work;
     uint32_t n_work;
+    uint32_t n_unknown; /* revisions of another build that an upgrade without work leaves as they are */
 };
 
 /* These want a view with a state. They never fail but by out of memory, which is a refusal too (ALUDEL_DISCONNECTED,

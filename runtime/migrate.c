@@ -104,6 +104,7 @@ static bool note_evidence(struct aludel_i_migrating *m, struct aludel_i_errand *
 /* The ids outlive the view: it is made anew after a lost connection. */
 static int list(struct aludel_i_migrating *m, const struct aludel_i_decision *decision)
 {
+    m->run->n_unknown = decision->n_unknown;
     m->run->errands = calloc((size_t)decision->n_work + 1, sizeof *m->run->errands);
     if (m->run->errands == NULL)
         return aludel_i_out_of_memory(m->session);

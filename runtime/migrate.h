@@ -33,7 +33,8 @@ struct aludel_i_run {
         double ms;
     } * errands;
     uint32_t n;
-    bool switched; /* an adopt began or ended to keep Alembic's ledger in step */
+    uint32_t n_unknown; /* as of the decision */
+    bool switched;      /* an adopt began or ended to keep Alembic's ledger in step */
 };
 
 /* Returns an enum aludel_outcome; the reason of any but ALUDEL_OK was reported. Free *run in either case. */
