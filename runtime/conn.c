@@ -189,6 +189,16 @@ int aludel_i_conn_interrupted(const struct aludel_i_conn *conn)
 
 /* --- The second connection ---------------------------------------------------------------------------------------- */
 
+/* Of several hosts, or addresses of one, the one that has the backend: on another its pid is somebody else's. */
+static void add_server(struct parameters *parameters, const PGconn *pg)
+{
+    const char *address = PQhostaddr(pg);
+    add(parameters, "host", PQhost(pg));
+    if (address != NULL && address[0] != '\0')
+        add(parameters, "hostaddr", address);
+    add(parameters, "port", PQport(pg));
+}
+
 /* A second connection with the first one's parameters, TLS included; libpq's own PQcancel before 17 is clear text. It
  * may have failed; NULL: out of memory. */
 static PGconn *connect_again(const struct aludel_i_conn *conn)
@@ -200,6 +210,7 @@ static PGconn *connect_again(const struct aludel_i_conn *conn)
     for (PQconninfoOption *option = options; option->keyword != NULL; option++)
         if (option->val != NULL && option->val[0] != '\0')
             add(&parameters, option->keyword, option->val);
+    add_server(&parameters, conn->pg);
     add(&parameters, "application_name", "aludel (second connection)");
     add(&parameters, "connect_timeout", "5");
     PGconn *second = PQconnectdbParams(parameters.keywords, parameters.values, 0);

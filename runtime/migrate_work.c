@@ -34,10 +34,10 @@ static int find_resume(const struct aludel_i_migrating *m, uint32_t node, struct
                 aludel_i_decide_resume(&m->view, task->downgrade ? revision->downgrade : revision->upgrade,
                                        task->downgrade ? revision->n_downgrade : revision->n_upgrade, &work, &why);
     if (!same) {
-        char *hint = strchr(why.at, '\n');
+        char *hint = why.at == NULL ? NULL : strchr(why.at, '\n');
         if (hint != NULL)
             *hint++ = '\0';
-        aludel_i_report_error(m->session, hint, "%s", why.at);
+        aludel_i_report_error(m->session, hint, "%s", aludel_i_buffer_text(&why));
     }
     task->first_step = work.first_step;
     task->first_statement = work.first_statement;

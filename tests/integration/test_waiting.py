@@ -1,6 +1,7 @@
 """A statement that waits says for whom: while it waits, and when it gives way."""
 
 import contextlib
+import socket
 import threading
 
 import psycopg
@@ -56,6 +57,25 @@ def test_it_says_for_whom(held, watching):
         assert f"SELECT pg_terminate_backend({rival.info.backend_pid});" in said.until("hint:")
         rival.execute("COMMIT")
     assert said.rest()[0] == 0 and m.applied() == ["0001", "0002"]
+
+
+def test_it_asks_the_server_that_it_works_on(held, tmp_path):
+    """The first of two hosts is up again by then, and there the pid is somebody else's."""
+    m, _ = held
+    here = m.server.conninfo(m.database, host=f"{tmp_path},{m.server.folder}")
+    with holder(m) as rival, socket.socket(socket.AF_UNIX) as other:
+        rival.execute("BEGIN; LOCK TABLE a")
+        said = Said(m.start("upgrade", "--lock-timeout=0", conninfo=here))
+        m.wait_for("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                   " AND query LIKE 'ALTER TABLE a%' AND datname = current_database())")
+        other.bind(f"{tmp_path}/.s.PGSQL.{rival.info.port}")
+        other.listen()
+        assert f"pid {rival.info.backend_pid}" in said.until("waits for")
+        other.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            other.accept()
+        rival.execute("COMMIT")
+    assert said.rest()[0] == 0
 
 
 def test_the_hint_helps(held):
