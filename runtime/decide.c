@@ -224,7 +224,7 @@ static const struct aludel_revision *find_renamed(const struct aludel_i_view *vi
     const struct aludel_i_applied *row = view->row[strange];
     for (uint32_t i = 0; row != NULL && i < view->graph.n_known; i++) {
         const struct aludel_revision *revision = view->graph.nodes[i].revision;
-        if (view->standing[i] == ALUDEL_I_PENDING && revision != NULL && revision->n_upgrade > 0 &&
+        if (view->standing[i] == ALUDEL_I_PENDING && revision->n_upgrade > 0 &&
             memcmp(revision->upgrade_checksum, row->upgrade_checksum, sizeof row->upgrade_checksum) == 0)
             return revision;
     }

@@ -111,6 +111,11 @@ static void a_renamed_revision_is_named(void **unused)
     expect(UPGRADE, "trunk", ALUDEL_DISAGREE,
            "the ledger has 'x', which this build does not know | "
            "'trunk' does the same: if it was renamed, give it its id back and build again: aludel rename trunk x");
+    plan_revision("trunk")->n_upgrade = 0; /* a merge does what every merge does */
+    expect(UPGRADE, "trunk", ALUDEL_DISAGREE,
+           "the ledger has 'x', which this build does not know | "
+           "run the build that has it, or take it back with the downgrade in the ledger: downgrade -1");
+    plan_revision("trunk")->n_upgrade = 1;
 }
 
 static void edits_stop_an_upgrade(void **unused)
