@@ -177,6 +177,15 @@ static void report_control(const struct file_check *check, const struct tree_sta
     diag_hint(check->diags, diag, "take it out: a section is one transaction, and the next section is the next one");
 }
 
+/* It would take the lock that keeps other migrators away with it. */
+static void report_discard(const struct file_check *check, const struct tree_statement *statement)
+{
+    struct diag *diag = diag_add(check->diags, DIAG_SESSION_CONTROL, head_of(check, statement),
+                                 "'DISCARD ALL' gives back the lock that keeps other migrators away");
+    diag_hint(check->diags, diag,
+              "write what is meant: 'RESET ALL', 'DISCARD TEMP', 'DISCARD PLANS', 'DISCARD SEQUENCES', 'CLOSE ALL'");
+}
+
 static void report_block(const struct file_check *check, const struct tree_section *section,
                          const struct tree_statement *statement)
 {
@@ -234,11 +243,19 @@ static bool is_query(const struct statement_class *class)
     return strcmp(class->what, "SELECT") == 0 || strcmp(class->what, "WITH") == 0;
 }
 
+/* SET TRANSACTION must come before any query, and by then there was one of the ledger's. */
+static bool is_control(const struct statement_class *class)
+{
+    return class->transaction_control || strcmp(class->what, "SET TRANSACTION") == 0;
+}
+
 static void check_statement(const struct file_check *check, const struct tree_section *section,
                             const struct tree_statement *statement)
 {
-    if (statement->class.transaction_control)
+    if (is_control(&statement->class))
         report_control(check, statement);
+    else if (strcmp(statement->class.what, "DISCARD ALL") == 0)
+        report_discard(check, statement);
     else if (section->kind == TREE_VERIFY && !is_query(&statement->class))
         report_not_query(check, statement);
     else if (section->transactional && !section->broken && statement->class.no_transaction)

@@ -106,6 +106,7 @@ statement ::= ROLLBACK PREPARED.    { classify_is(s, "ROLLBACK PREPARED"); class
 /* --- Statements of one word's worth ------------------------------------------------------------------------------- */
 
 statement ::= VERB(V).              { classify_verb(s, V); }
+statement ::= SET TRANSACTION.      { classify_is(s, "SET TRANSACTION"); }
 statement ::= set scope name(N) assign ANY(V). { classify_setting(s, N, V); }
 set ::= SET.                        { classify_is(s, "SET"); }
 scope ::= .

@@ -89,6 +89,13 @@ def renamed(tree):
     return roles("ALTER") if kind == "OBJECT_ROLE" else {f"ALTER {of_object(kind)}"}
 
 
+def variable_set(tree):
+    if tree["kind"].startswith("VAR_RESET"):
+        return {"RESET"}
+    # The tree does not tell SET TRANSACTION from SET SESSION TRANSACTION, which nobody writes.
+    return {"SET", "SET TRANSACTION"} if tree.get("name", "").startswith("TRANSACTION") else {"SET"}
+
+
 OTHERS = {
     "AlterRoleSetStmt": lambda tree: roles("ALTER"),
     "AlterRoleStmt": lambda tree: roles("ALTER"),
@@ -99,7 +106,7 @@ OTHERS = {
     "DropRoleStmt": lambda tree: roles("DROP"),
     "RenameStmt": renamed,
     "TransactionStmt": lambda tree: TRANSACTION[tree["kind"].removeprefix("TRANS_STMT_")],
-    "VariableSetStmt": lambda tree: {"RESET" if tree["kind"].startswith("VAR_RESET") else "SET"},
+    "VariableSetStmt": variable_set,
 }
 
 

@@ -115,7 +115,7 @@ static void transaction_control(void **state)
         assert_string_equal(strrchr(class_of(control[i]), '|'), "|x-0");
     static const struct statement_case cases[] = {
         {"PREPARE p AS SELECT 1", "PREPARE|||T0"},
-        {"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "SET|||T0"},
+        {"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "SET TRANSACTION|||T0"},
         {"CREATE TABLE begin (end int)", "CREATE TABLE|begin||T0"},
     };
     check(cases, sizeof cases / sizeof cases[0]);
