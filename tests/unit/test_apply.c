@@ -107,6 +107,7 @@ static void a_statement_outside_of_transactions_needs_the_server_first(void **un
     no_memory = true;
     assert_int_equal(aludel_i_apply_off(&applying, &outside), ALUDEL_DISCONNECTED);
     aludel_i_dialect_free(&session.dialect);
+    aludel_i_buffer_free(&applying.settings);
 }
 
 /* --- Scripts ------------------------------------------------------------------------------------------------------ */
