@@ -219,6 +219,9 @@ static int report_unreadable(const struct aludel_i_session *session, const PGres
         outcome = ALUDEL_DISAGREE;
         aludel_i_buffer_printf(&hint, "the schema '%s' is not a ledger of ours; take another one: --ledger SCHEMA",
                                session->dialect.schema);
+    } else if (says_absent(failure)) {
+        outcome = ALUDEL_DISAGREE;
+        aludel_i_buffer_puts(&hint, "somebody dropped or renamed it: put it back, from a backup if need be");
     }
     aludel_i_report_error(session, hint.length > 0 ? hint.at : NULL, "the ledger cannot be read: %s",
                           PQresultErrorField(failure, PG_DIAG_MESSAGE_PRIMARY));
@@ -230,7 +233,8 @@ static int take_ledger(struct aludel_i_session *session, struct look *look)
 {
     if (look->failure != NULL && !look->knows_facts)
         return report_no_facts(session, look->failure);
-    if (look->failure != NULL && !says_absent(look->failure))
+    bool begun = look->ledger[0] != NULL; /* its parts are made together: with the first one all were there */
+    if (look->failure != NULL && (begun || !says_absent(look->failure)))
         return report_unreadable(session, look->failure);
     if (!aludel_i_ledger_take(&session->state, look->failure == NULL ? look->ledger : NULL)) {
         aludel_i_report_error(session, NULL, "out of memory");

@@ -266,6 +266,18 @@ def test_a_ledger_of_somebody_else(one, command):
     assert one.value("SELECT to_regclass('a') IS NULL")
 
 
+@pytest.mark.parametrize("part", ["applied", "step"])
+@pytest.mark.parametrize("command", ["status", "upgrade"])
+def test_a_ledger_without_a_part(one, command, part):
+    """It is not taken for a database without one."""
+    one.run("upgrade")
+    one.execute(f"ALTER TABLE aludel.{part} RENAME TO lost")
+    said = one.run(command, code=6).err
+    assert f'the ledger cannot be read: relation "aludel.{part}" does not exist' in said and "put it back" in said
+    one.execute(f"ALTER TABLE aludel.lost RENAME TO {part}")
+    assert "nothing to do" in one.run("upgrade").err
+
+
 def test_a_schema_of_somebody_else(one):
     one.execute("CREATE SCHEMA aludel; CREATE TABLE aludel.history (colour text)")
     assert "--ledger SCHEMA" in one.run("upgrade", code=6).err
