@@ -21,8 +21,9 @@ int64_t aludel_i_now_ms(void)
     return (int64_t)aludel_i_now();
 }
 
-/* --- What libpq cannot read: it says so in full, and the server says what it does not have, be it a password -------
- */
+/* --- What libpq cannot read --------------------------------------------------------------------------------------- */
+
+/* libpq says it in full, and the server says what it does not have, be it a password. */
 
 /* Behind "postgresql://"; NULL: it is no URL of libpq's. */
 static const char *behind_scheme(const char *conninfo)
