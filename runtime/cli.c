@@ -33,9 +33,9 @@ static const struct aludel_i_command commands[] = {
     {"log", "", "what was done to this database: by whom, when, how long, how it ended", 0, 0, 0, aludel_i_run_log},
     {"wait", "", "until the server is there, or the database at the heads", 0, 0, ALUDEL_I_FOR_WAIT, aludel_i_run_wait},
     {"version", "", "what this program is, and what is in it", 0, 0, 0, aludel_i_run_version},
-    {"manual", "[man|markdown]", "the manual page, or the same for a reader of Markdown", 0, 1, 0, aludel_i_run_manual},
-    {"completion", "bash|zsh|fish|targets", "what a shell needs to complete commands, options and revisions", 1, 1, 0, aludel_i_run_completion},
-    {"help", "[COMMAND]", "this text, or that of a command", 0, 1, 0, run_help},
+    {"manual", "[man|markdown]", "the manual page, or the same for a reader of Markdown", 0, 1, ALUDEL_I_FOR_READER, aludel_i_run_manual},
+    {"completion", "bash|zsh|fish|targets", "what a shell needs to complete commands, options and revisions", 1, 1, ALUDEL_I_FOR_READER, aludel_i_run_completion},
+    {"help", "[COMMAND]", "this text, or that of a command", 0, 1, ALUDEL_I_FOR_READER, run_help},
 };
 /* clang-format on */
 
@@ -117,19 +117,36 @@ static int run_help(struct aludel_i_cli *cli)
 
 /* --- aludel_main() ------------------------------------------------------------------------------------------------ */
 
+static bool is_among(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+    for (; words != NULL; words = strchr(words, '|')) {
+        words += words[0] == '|';
+        if (strcspn(words, "|") == length && strncmp(words, word, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* ALUDEL_FORMAT=json in a shell must not take help and completion from it. */
 static bool choose_format(struct aludel_i_cli *cli, const struct aludel_i_command *command, struct aludel_i_buffer *why)
 {
-    const char *name = cli->settings.format, *color = cli->settings.color;
-    if (name != NULL && (!aludel_i_format_read(name, &cli->format) ||
-                         (cli->format > ALUDEL_I_JSON && command->scope != ALUDEL_I_FOR_HISTORY))) {
-        aludel_i_buffer_printf(why, "'%s' has no format '%s'\n--format=text or --format=json", command->name, name);
-        return false;
-    }
-    if (color != NULL && strcmp(color, "auto") != 0 && strcmp(color, "always") != 0 && strcmp(color, "never") != 0) {
-        aludel_i_buffer_printf(why, "'%s' is no way to color\n--color=auto, always or never", color);
-        return false;
-    }
-    return true;
+    const char *name = cli->settings.format, *formats = aludel_i_settings_values("format", command->scope);
+    if (name == NULL || (command->scope == ALUDEL_I_FOR_READER && !cli->settings.format_typed))
+        return true;
+    if (is_among(formats, name))
+        return aludel_i_format_read(name, &cli->format);
+    aludel_i_buffer_printf(why, "'%s' has no format '%s'\nwhat it has: --format=%s", command->name, name, formats);
+    return false;
+}
+
+static bool choose_color(const struct aludel_i_cli *cli, struct aludel_i_buffer *why)
+{
+    const char *name = cli->settings.color;
+    if (name == NULL || is_among(aludel_i_settings_values("color", ALUDEL_I_FOR_ALL), name))
+        return true;
+    aludel_i_buffer_printf(why, "'%s' is no way to color\n--color=auto, always or never", name);
+    return false;
 }
 
 static bool choose_transaction(const struct aludel_i_cli *cli, struct aludel_i_buffer *why)
@@ -182,13 +199,15 @@ static const struct aludel_i_command *read_command(struct aludel_i_cli *cli, int
         cli->format = ALUDEL_I_JSON; /* what is wrong is said in it, too */
     if (!read)
         return NULL;
-    if (cli->settings.version || cli->settings.help) {
-        const char *instead = cli->settings.version ? "version" : "help";
-        if (cli->settings.help && cli->arguments.n > 0)
-            cli->arguments.at[1] = cli->arguments.at[0];
-        cli->arguments.n = cli->settings.help && cli->arguments.n > 0 ? 2 : 1;
-        cli->arguments.at[0] = instead;
-        return find_command(instead);
+    if (cli->settings.version) {
+        const struct aludel_i_command *version = find_command("version");
+        return choose_format(cli, version, why) ? version : NULL;
+    }
+    if (cli->settings.help) {
+        cli->arguments.at[1] = cli->arguments.at[0];
+        cli->arguments.n = cli->arguments.n > 0 ? 2 : 1;
+        cli->arguments.at[0] = "help";
+        return find_command("help");
     }
     if (cli->arguments.n == 0) {
         aludel_i_buffer_printf(why, "no command\nthe commands: " ALUDEL_I_CALL "help");
@@ -198,7 +217,7 @@ static const struct aludel_i_command *read_command(struct aludel_i_cli *cli, int
     if (command == NULL)
         unknown_command(cli->arguments.at[0], why);
     else if (!check_arguments(cli, command, argc, argv, why) || !choose_format(cli, command, why) ||
-             !choose_transaction(cli, why) || !check_names(cli, why))
+             !choose_color(cli, why) || !choose_transaction(cli, why) || !check_names(cli, why))
         return NULL;
     return command;
 }

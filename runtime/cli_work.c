@@ -184,6 +184,12 @@ static int migrate(struct aludel_i_cli *cli, const struct aludel_i_goal *goal)
     return outcome;
 }
 
+static int refuse_format(struct aludel_i_cli *cli)
+{
+    aludel_i_cli_error(cli, "'--sql' has no format 'json': a script for psql is text", "--format=text");
+    return ALUDEL_USAGE;
+}
+
 static int print_script(struct aludel_i_cli *cli, bool downgrade)
 {
     struct aludel_i_buffer why = {.at = NULL};
@@ -192,6 +198,8 @@ static int print_script(struct aludel_i_cli *cli, bool downgrade)
                            "they ask a database; it has none");
         return ALUDEL_USAGE;
     }
+    if (cli->format == ALUDEL_I_JSON)
+        return refuse_format(cli);
     aludel_i_cli_choose_options(cli);
     int outcome =
         aludel_i_offline(cli->plan, &cli->options, downgrade, aludel_i_cli_argument(cli, 1, NULL), stdout, &why);
@@ -263,6 +271,8 @@ int aludel_i_run_adopt(struct aludel_i_cli *cli)
         aludel_i_cli_error(cli, "'--sql' does not go with '--dry-run'", "both only tell; take one of them");
         return ALUDEL_USAGE;
     }
+    if (settings->sql && cli->format == ALUDEL_I_JSON)
+        return refuse_format(cli);
     const struct aludel_i_source source = {.from = settings->from,
                                            .table = settings->from_table,
                                            .keep = settings->keep_alembic,

@@ -45,6 +45,7 @@ static const struct option options[] = {
     {"check-heads", 0, FLAG, NULL, AT(check_heads), ALUDEL_I_FOR_CURRENT, "exit 1 unless the database is at all heads"},
     {"rev-range", 'r', TEXT, "A:B", AT(range), ALUDEL_I_FOR_HISTORY, "only from A to B"},
     {"format", 0, TEXT, "text|json|markdown|dot|mermaid|svg", AT(format), ALUDEL_I_FOR_HISTORY, "how to write it; the last three are pictures"},
+    {"format", 0, TEXT, "text", AT(format), ALUDEL_I_FOR_READER, "how to write it; there is no other way"},
     {"indicate-current", 'i', FLAG, NULL, AT(indicate_current), ALUDEL_I_FOR_HISTORY, "mark what the database is at"},
     {"graph", 0, FLAG, NULL, AT(graph), ALUDEL_I_FOR_HISTORY, "draw the lines between the revisions"},
     {"exit-code", 0, FLAG, NULL, AT(exit_code), ALUDEL_I_FOR_STATUS, "exit 1 unless everything is applied as it stands here"},
@@ -254,6 +255,7 @@ static bool read_option(struct aludel_i_settings *settings, int *i, int argc, ch
         }
         value = argv[++*i];
     }
+    settings->format_typed = settings->format_typed || option->at == AT(format);
     char called[64];
     snprintf(called, sizeof called, "'--%s'", option->name);
     return set(settings, option, option->kind == FLAG ? "1" : value, called, why);
@@ -307,6 +309,16 @@ uint32_t aludel_i_settings_options(unsigned scope, struct aludel_i_manual_option
             chosen[n++] = (struct aludel_i_manual_option){option->letter, option->name, option->value, option->help};
     }
     return n;
+}
+
+const char *aludel_i_settings_values(const char *name, unsigned scope)
+{
+    const char *values = NULL;
+    for (int i = 0; i < N_OPTIONS; i++)
+        if (strcmp(options[i].name, name) == 0 &&
+            (options[i].scope == ALUDEL_I_FOR_ALL || (options[i].scope & scope) != 0))
+            values = options[i].value; /* the rows of some commands stand behind those of all */
+    return values;
 }
 
 void aludel_i_help_line(FILE *out, int width, const char *left, const char *right)

@@ -15,6 +15,7 @@ struct aludel_i_settings {
     int32_t retries;                                             /* -1: not given */
     bool quiet, verbose, no_progress, exit_code, check_heads, indicate_current, graph, purge, keep_alembic, dry_run,
         rehearse, sql, help, version;
+    bool format_typed; /* it is not ALUDEL_FORMAT's */
 };
 
 enum { ALUDEL_I_ARGUMENTS = 8 };
@@ -35,7 +36,8 @@ enum aludel_i_scope {
     ALUDEL_I_FOR_WAIT = 32,
     ALUDEL_I_FOR_UPGRADE = 64, /* and downgrade */
     ALUDEL_I_FOR_ACCEPT = 128,
-    ALUDEL_I_FOR_ADOPT = 256
+    ALUDEL_I_FOR_ADOPT = 256,
+    ALUDEL_I_FOR_READER = 512 /* manual, completion, help: text by nature */
 };
 
 /* Reads the environment and then argv, which wins. False: `why` says what is wrong, with a hint after a newline. A word
@@ -52,6 +54,9 @@ enum { ALUDEL_I_OPTIONS = 64 };
 /* The options of commands with these bits, or with 0 those of all commands. Where both have one of a name, the former
  * takes more values. Returns how many. */
 uint32_t aludel_i_settings_options(unsigned scope, struct aludel_i_manual_option options[ALUDEL_I_OPTIONS]);
+
+/* What option `name` takes from commands with these bits: "text|json". */
+const char *aludel_i_settings_values(const char *name, unsigned scope);
 
 /* Two columns of a help text, the left one so wide; what is too long has a line of its own. */
 void aludel_i_help_line(FILE *out, int width, const char *left, const char *right);

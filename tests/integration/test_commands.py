@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,49 @@ def test_help_lists_what_the_command_takes(three):
     formats = {command: [line.split()[0] for line in three.run("help", command).out.splitlines() if "--format" in line]
                for command in ["accept", "history"]}
     assert formats == {"accept": ["--format=text|json"], "history": ["--format=text|json|markdown|dot|mermaid|svg"]}
+
+
+EVERY = [["upgrade"], ["upgrade", "--dry-run"], ["upgrade", "--rehearse"], ["downgrade", "base"], ["current"], ["status"],
+         ["check"], ["history"], ["heads"], ["branches"], ["show", "head"], ["stamp", "base"], ["accept", "head", "--reason=x"],
+         ["adopt"], ["log"], ["wait"], ["version"], ["manual"], ["completion", "targets"], ["help"]]
+
+
+def test_every_format_of_every_command(three):
+    """Those that its help lists, and no other: with json, nothing but that on stdout, and stderr empty."""
+    commands = re.findall(r"^  ([a-z]+)", three.run("help").out.partition("commands:\n")[2].partition("\n\n")[0], re.M)
+    assert {words[0] for words in EVERY} == set(commands)
+    for words in EVERY:
+        listed = re.search(r"--format=(\S+)", three.run("help", words[0]).out)[1].split("|")
+        for format in "text", "json", "markdown", "dot", "mermaid", "svg", "jsn", "tex", "":
+            done = subprocess.run(three.command(*words, f"--format={format}"), capture_output=True, text=True, timeout=60)
+            if format not in listed:
+                assert done.returncode == 2 and f"'{words[0]}' has no format '{format}'" in done.stdout + done.stderr
+                assert "--format=" + "|".join(listed) in done.stdout + done.stderr
+            if format == "json":
+                assert done.stderr == "" and all(json.loads(line) for line in done.stdout.splitlines())
+            elif format not in listed:
+                assert done.stdout == ""
+
+
+@pytest.mark.parametrize("words", [["upgrade", "--sql"], ["downgrade", "head:base", "--sql"],
+                                   ["adopt", "--sql", "--from=alembic"]])
+def test_a_script_is_text(three, words):
+    said = three.run(*words, "--format=json", code=2)
+    event, = lines(said)
+    assert said.err == "" and "'--sql' has no format 'json'" in event["message"] and event["hint"] == "--format=text"
+
+
+def test_text_by_nature(three):
+    """A variable for the other commands does not take it away; --help ends whatever else was typed."""
+    asked = {"ALUDEL_FORMAT": "json"}
+    for words in ["help"], ["help", "log"], ["manual"], ["completion", "targets"]:
+        assert three.run(*words, environment=asked).out == three.run(*words).out
+    assert three.run("log", "--help", "--format=json").out == three.run("help", "log").out
+
+
+def test_version_as_an_option(three):
+    assert lines(three.run("--version", "--format=json"))[0]["revisions"] == 3
+    assert "'version' has no format 'dot'" in three.run("--version", "--format=dot", code=2).err
 
 
 @pytest.mark.parametrize("arguments", [
