@@ -137,6 +137,7 @@ enum { FACTS, FACTS_SYNC, LEDGER };
 struct look {
     struct aludel_i_session *session;
     bool knows_facts;
+    bool begun; /* there is a ledger, or what is left of one: its parts are made together */
     PGresult *ledger[ALUDEL_I_LEDGER_PARTS];
     PGresult *failure; /* the first */
 };
@@ -169,8 +170,10 @@ static bool take(void *user, uint32_t index, PGresult **result)
     if (index == FACTS) {
         take_facts(look->session, *result);
         look->knows_facts = true;
+        look->begun = is_true(*result, 5);
         return true;
     }
+    look->begun = true;
     look->ledger[index - LEDGER] = *result;
     *result = NULL;
     return true;
@@ -207,8 +210,22 @@ static int report_no_facts(const struct aludel_i_session *session, const PGresul
     return sqlstate != NULL && strcmp(sqlstate, "42501") == 0 ? ALUDEL_UNFIT : ALUDEL_FAILED;
 }
 
-static int report_unreadable(const struct aludel_i_session *session, const PGresult *failure)
+static void add_way_back(const struct look *look, struct aludel_i_buffer *hint)
 {
+    aludel_i_buffer_puts(hint, "somebody dropped or renamed it: put it back, ");
+    if (look->ledger[0] != NULL) {
+        aludel_i_buffer_puts(hint, "from a backup if need be");
+        return;
+    }
+    aludel_i_buffer_puts(hint, "or make it anew: CREATE VIEW ");
+    aludel_i_sql_identifier(hint, look->session->dialect.schema);
+    aludel_i_buffer_printf(hint, ".meta AS SELECT %d AS format, %d AS min_reader;", FORMAT, FORMAT);
+}
+
+static int report_unreadable(const struct look *look)
+{
+    const struct aludel_i_session *session = look->session;
+    const PGresult *failure = look->failure;
     const char *sqlstate = PQresultErrorField(failure, PG_DIAG_SQLSTATE);
     struct aludel_i_buffer hint = {.at = NULL};
     int outcome = ALUDEL_FAILED;
@@ -221,7 +238,7 @@ static int report_unreadable(const struct aludel_i_session *session, const PGres
                                session->dialect.schema);
     } else if (says_absent(failure)) {
         outcome = ALUDEL_DISAGREE;
-        aludel_i_buffer_puts(&hint, "somebody dropped or renamed it: put it back, from a backup if need be");
+        add_way_back(look, &hint);
     }
     aludel_i_report_error(session, hint.length > 0 ? hint.at : NULL, "the ledger cannot be read: %s",
                           PQresultErrorField(failure, PG_DIAG_MESSAGE_PRIMARY));
@@ -233,9 +250,8 @@ static int take_ledger(struct aludel_i_session *session, struct look *look)
 {
     if (look->failure != NULL && !look->knows_facts)
         return report_no_facts(session, look->failure);
-    bool begun = look->ledger[0] != NULL; /* its parts are made together: with the first one all were there */
-    if (look->failure != NULL && (begun || !says_absent(look->failure)))
-        return report_unreadable(session, look->failure);
+    if (look->failure != NULL && (look->begun || !says_absent(look->failure)))
+        return report_unreadable(look);
     if (!aludel_i_ledger_take(&session->state, look->failure == NULL ? look->ledger : NULL)) {
         aludel_i_report_error(session, NULL, "out of memory");
         return ALUDEL_DISCONNECTED;

@@ -10,4 +10,9 @@ SELECT pg_catalog.pg_is_in_recovery(),
                  AND NOT pg_catalog.pg_is_in_recovery()
                  AND pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) $1::pg_catalog.int4
             THEN pg_catalog.pg_try_advisory_lock($3::pg_catalog.int4, $4::pg_catalog.int4)
-            ELSE false END;
+            ELSE false END,
+       -- of a ledger, even where its view is gone: no other tool has a constraint of that name
+       EXISTS (SELECT FROM pg_catalog.pg_constraint k
+                 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) k.connamespace
+                WHERE n.nspname OPERATOR(pg_catalog.=) $5::pg_catalog.name
+                  AND k.conname OPERATOR(pg_catalog.=) 'applied_is_closed_by_history'::pg_catalog.name);

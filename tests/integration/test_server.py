@@ -278,6 +278,17 @@ def test_a_ledger_without_a_part(one, command, part):
     assert "nothing to do" in one.run("upgrade").err
 
 
+@pytest.mark.parametrize("command", ["status", "current", "check", "log", "upgrade", "stamp head"])
+def test_a_ledger_without_its_view(one, command):
+    one.run("--ledger=The ledger", "upgrade")
+    one.execute('DROP VIEW "The ledger".meta')
+    said = one.run("--ledger=The ledger", *command.split(), code=6).err
+    assert 'the ledger cannot be read: relation "The ledger.meta" does not exist' in said
+    assert said.count("hint: ") == 1
+    one.execute(said.rpartition("make it anew: ")[2])
+    assert "nothing to do" in one.run("--ledger=The ledger", "upgrade").err
+
+
 def test_a_schema_of_somebody_else(one):
     one.execute("CREATE SCHEMA aludel; CREATE TABLE aludel.history (colour text)")
     assert "--ledger SCHEMA" in one.run("upgrade", code=6).err
