@@ -9,13 +9,39 @@
 # Adding, editing, renaming or deleting a file builds it again, and nothing else does: the folder is globbed before each
 # build, and the names stand on the command line, because removing a file leaves only inputs that are older than the output.
 
+# Ends it where CMake, Ninja or make would not find a file by its name, or would build it again each time.
+function(aludel_refuse_names caller directory migrations)
+  string(ASCII 1 first)
+  string(ASCII 31 last)
+  set(unsafe "[][;$#'\"\\*?&<>^`:|${first}-${last}]")
+  set(names)
+  if(directory)
+    file(GLOB names LIST_DIRECTORIES false RELATIVE "${directory}" "${directory}/*${unsafe}*.sql")
+    list(FILTER names EXCLUDE REGEX "^\\.")
+    string(REPLACE "/" "\\" names "${names}") # it says '/' for '\'
+  endif()
+  foreach(file IN LISTS migrations)
+    cmake_path(GET file FILENAME name)
+    if(name MATCHES "${unsafe}")
+      string(APPEND names "${name}")
+    endif()
+  endforeach()
+  if(NOT names STREQUAL "")
+    message(FATAL_ERROR "${caller}: CMake, Ninja or make stumble over the name of ${names}\n"
+      "rename it, with letters, digits, '.', '_' and '-' alone; ids and order stay the same")
+  endif()
+endfunction()
+
 # Sets `output` to the C file that is compiled from what the arguments of the caller name.
 function(aludel_compile_migrations output caller name directory migrations)
   set(inputs)
   set(seals)
   if(directory)
     cmake_path(ABSOLUTE_PATH directory BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
-    file(GLOB inputs CONFIGURE_DEPENDS LIST_DIRECTORIES false "${directory}/*.sql")
+  endif()
+  aludel_refuse_names("${caller}(${name})" "${directory}" "${migrations}")
+  if(directory)
+    file(GLOB inputs CONFIGURE_DEPENDS LIST_DIRECTORIES false "${directory}/[^.]*.sql") # not Emacs' .#x.sql
     file(GLOB seals CONFIGURE_DEPENDS LIST_DIRECTORIES false "${directory}/released.sum")
   endif()
   foreach(file IN LISTS migrations)

@@ -96,6 +96,35 @@ def test_installed(installed):
     edit(installed)
 
 
+def one_line(text):
+    return " ".join(text.split())
+
+
+def test_names(installed):
+    """What the build cannot carry is refused when it appears; what it can, and what is hidden, is no trouble."""
+    first = installed.migration("0001_first.sql")
+    first = first.rename(installed.migration("0001 (é)=%.sql"))
+    installed.migration(".#0001_first.sql").symlink_to("somebody@somewhere")  # Emacs' while it is edited
+    installed.configure()
+    assert installed.build() and not installed.build()
+    for char in ";[]$#'\"\\*?&<>^`:|\t\n\r":
+        odd = installed.migration(f"0002{char}x.sql")
+        odd.write_text(SECOND)
+        for again in range(2 if char == '"' else 1):  # in the list of files to look for, it would end all builds
+            said = one_line(run("cmake", "--build", installed.build_dir, check=False))
+            assert one_line(f"stumble over the name of 0002{char}x.sql rename it") in said, said
+        odd.unlink()
+    assert not installed.build()
+
+
+def test_names_that_are_listed(prefix, tmp_path):
+    (tmp_path / "CMakeLists.txt").write_text("cmake_minimum_required(VERSION 3.24)\nproject(p C)\n"
+                                             "find_package(Aludel REQUIRED)\n"
+                                             "aludel_add_migrator(migrate MIGRATIONS \"in'line/it's.sql\" a.sql)\n")
+    said = run("cmake", "-S", tmp_path, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={prefix}", check=False)
+    assert "stumble over the name of it's.sql rename it" in one_line(said)
+
+
 def test_subdirectory(source_dir, tmp_path):
     consumer = Consumer(tmp_path, source_dir, "Unix Makefiles", f"-DALUDEL_SUBDIRECTORY={source_dir}",
                         "-DCMAKE_BUILD_TYPE=Debug")
