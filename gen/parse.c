@@ -103,6 +103,7 @@ static void take(struct parser *p, const struct token *token)
     p->statement.text.length = (size_t)(token->text.at + token->text.length - p->statement.text.at);
     canonical_token(&p->canonical, token);
     classify(p, token);
+    parser_complain_invisible(p, token);
     if (token->kind == TOKEN_STRING || token->kind == TOKEN_CONTINUATION)
         parser_warn_of_crlf(p, token);
     else if (token->text.length > LONGEST_NAME && (token->kind == TOKEN_WORD || token->kind == TOKEN_QUOTED))
@@ -145,6 +146,7 @@ static void end_statement(struct parser *p, const struct token *semicolon)
         p->statement.text.length = (size_t)(p->lexer.cursor - p->statement.text.at);
     p->statement.class = p->classifier.class;
     parser_complain_statement(p);
+    parser_complain_invisible_in_body(p);
     if (p->statement.class.copy_from_stdin && semicolon != NULL)
         read_copy_data(p);
     else if (p->statement.class.copy_from_stdin)

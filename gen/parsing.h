@@ -1,5 +1,5 @@
 /* parsing.h: one source while it is read, shared by the files that do it: parse.c (what comes after what),
- * parse_complain.c (what is wrong with the SQL as text). */
+ * parse_complain.c (what is wrong with the SQL as text), parse_invisible.c (characters that nobody sees). */
 #ifndef ALUDEL_GEN_PARSING_H
 #define ALUDEL_GEN_PARSING_H
 
@@ -42,5 +42,10 @@ void parser_complain_statement(struct parser *p);
 void parser_warn_of_crlf(struct parser *p, const struct token *token);
 void parser_warn_of_long_name(struct parser *p, const struct token *token);
 void parser_complain_parameter(struct parser *p, const struct token *token); /* once a statement */
+
+/* --- parse_invisible.c: once a statement ------------------------------------------------------------------------- */
+
+void parser_complain_invisible(struct parser *p, const struct token *token);
+void parser_complain_invisible_in_body(struct parser *p); /* of a routine, where the statement ends */
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "diag.h"
 #include "hint.h"
+#include "invisible.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,10 +44,11 @@ static bool eight_ascii(const char *at)
     return (word & UINT64_C(0x8080808080808080)) == 0;
 }
 
-/* Offset of the first byte that is no UTF-8; `length` when all is well. */
-static size_t utf8_check(const char *bytes, size_t length)
+/* Offset of the first byte that is no UTF-8; the length when all is well. */
+static size_t utf8_check(struct source *source)
 {
-    size_t at = 0;
+    const char *bytes = source->bytes;
+    size_t at = 0, length = source->length;
     while (at < length) {
         while (length - at >= 8 && eight_ascii(bytes + at))
             at += 8;
@@ -55,6 +57,8 @@ static size_t utf8_check(const char *bytes, size_t length)
         size_t step = source_character(bytes + at, length - at);
         if (step == 0)
             break;
+        if (step > 1 && !source->has_invisible)
+            source->has_invisible = invisible_find(bytes + at, step) != NULL;
         at += step;
     }
     return at;
@@ -130,7 +134,7 @@ bool source_from_memory(struct source *source, struct arena *arena, struct diag_
         diag_hint(diags, diag, "if it is UTF-16, save it as UTF-8, for example with 'iconv -f UTF-16 -t UTF-8'");
         return false;
     }
-    size_t bad = utf8_check(source->bytes, source->length);
+    size_t bad = utf8_check(source);
     if (bad < source->length) {
         struct diag *diag = diag_add(diags, DIAG_NOT_UTF8, span_at(source, bad, 1), "byte 0x%02X is not UTF-8 here",
                                      (unsigned char)source->bytes[bad]);

@@ -22,7 +22,7 @@ struct source {
     const char *name; /* to show: relative to --base */
     const char *bytes;
     size_t length;
-    bool has_crlf, has_byte_order_mark;
+    bool has_crlf, has_byte_order_mark, has_invisible; /* invisible.h, wherever */
     uint32_t *line_starts; /* made by the thread that reads it; of what is no text, on the first look-up */
     uint32_t n_lines;
     struct arena *arena;

@@ -19,7 +19,8 @@ re2c:define:YYLIMIT = limit;
 blank = [ \t\f\v];
 newline = [\n\r];
 comment = "--" [^\n\r]*;
-annotation = "--" [ \t]* "@" [A-Za-z] [^\n\r]*;
+// A finger that is on AltGr or Option for the `@` already types a no-break space in front of it.
+annotation = "--" ([ \t] | "\xC2\xA0")* "@" [A-Za-z] [^\n\r]*;
 digit = [0-9];
 word_start = [A-Za-z_\x80-\xFF];
 word_more = [A-Za-z_\x80-\xFF0-9$];
