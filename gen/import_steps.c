@@ -1,6 +1,7 @@
 #include "import_steps.h"
 
 #include "import_files.h"
+#include "psql.h"
 
 #include <string.h>
 
@@ -264,8 +265,13 @@ static void take_command(struct import_steps *steps, const struct source *source
     static const char *const quits[] = {"\\q", "\\quit", NULL};
     struct slice rest = item->text, word, value;
     import_word(&rest, &word);
+    bool goes_on = psql_next_command(rest) != NULL;
     bool has_value = import_word(&rest, &value);
     keep_lead(steps, source, item);
+    if (goes_on) {
+        say_lost(steps, source, item, word);
+        return;
+    }
     if (is_one_of(word, silent))
         return;
     if (is_one_of(word, includes) && has_value && include(steps, source, value))

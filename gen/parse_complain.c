@@ -38,11 +38,23 @@ static void complain_copy_junk(struct parser *p, const struct token *token)
     diag_hint(p->builder.diags, diag, "move it below the data's last line, '\\.'");
 }
 
+/* `\\` ends a command of psql: what is behind it would run. */
+static void complain_second_command(struct parser *p, struct slice word, struct slice second)
+{
+    struct diag *diag = tree_complain(&p->builder, DIAG_PSQL_COMMAND, second,
+                                      "something behind '%.*s' that psql would run", SLICE_FORMAT(word));
+    diag_hint(p->builder.diags, diag, "take it out, or write the SQL that it holds on a line of its own");
+}
+
 static void complain_backslash(struct parser *p, const struct token *token)
 {
-    struct slice word = token->text;
+    struct slice word = token->text, rest = parser_rest_of_line(p, word.at + word.length);
     if (slice_is(word, "\\restrict") || slice_is(word, "\\unrestrict")) {
-        tree_complain(&p->builder, DIAG_PSQL_RESTRICT, word, "'%.*s' of pg_dump is left out", SLICE_FORMAT(word));
+        const char *next = psql_next_command(rest);
+        if (next != NULL)
+            complain_second_command(p, word, parser_rest_of_line(p, next));
+        else
+            tree_complain(&p->builder, DIAG_PSQL_RESTRICT, word, "'%.*s' of pg_dump is left out", SLICE_FORMAT(word));
         return;
     }
     struct diag *diag =

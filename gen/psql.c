@@ -10,6 +10,23 @@ static bool is_one_of(struct slice name, const char *names)
     return false;
 }
 
+const char *psql_next_command(struct slice line)
+{
+    char quote = '\0';
+    for (size_t i = 0; i < line.length; i++) {
+        char c = line.at[i];
+        if (c == '\\' && quote == '\0')
+            return line.at + i;
+        if (c == '\\' && quote == '\'')
+            i++;
+        else if (quote == '\0' && (c == '\'' || c == '"' || c == '`'))
+            quote = c;
+        else if (c == quote)
+            quote = '\0';
+    }
+    return NULL;
+}
+
 const char *psql_cure(struct slice command)
 {
     static const struct {
