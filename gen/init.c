@@ -34,7 +34,7 @@ struct new_file {
     struct text path, text;
 };
 
-enum { PROJECT, FIRST, LISTS, CI, FILE_COUNT };
+enum { PROJECT, FIRST, LISTS, CI, IGNORE, FILE_COUNT };
 
 static void add_project(struct text *out, const char *name)
 {
@@ -86,6 +86,8 @@ static void make_files(struct new_file files[FILE_COUNT], const char *directory,
     add_lists(&files[LISTS].text, name);
     add_path(&files[CI].path, directory, "", "ci.sh");
     text_puts(&files[CI].text, ci_script);
+    add_path(&files[IGNORE].path, directory, "", ".gitignore");
+    text_puts(&files[IGNORE].text, "/build/\n");
     text_free(&id);
     text_free(&file_name);
 }
@@ -116,11 +118,14 @@ static int refuse_existing(const struct new_file files[FILE_COUNT], size_t exist
     return EXIT_INPUT;
 }
 
-static int write_files(const struct new_file files[FILE_COUNT], const char *directory)
+/* A repository that has a .gitignore keeps it: that is no reason to refuse, and what it ignores is not ours to say. */
+static int write_files(struct new_file files[FILE_COUNT], const char *directory)
 {
     size_t n = 0;
     while (n < FILE_COUNT && output_new_file(files[n].path.at, files[n].text.at, files[n].text.length))
         n++;
+    if (n == IGNORE && errno == EEXIST)
+        text_free(&files[n++].path);
     if (n == FILE_COUNT)
         return EXIT_OK;
     int code = errno == EEXIST ? refuse_existing(files, n, directory) : say_fault("write", files[n].path.at);
@@ -129,7 +134,7 @@ static int write_files(const struct new_file files[FILE_COUNT], const char *dire
     return code;
 }
 
-static int write_project(const struct new_file files[FILE_COUNT], const char *directory)
+static int write_project(struct new_file files[FILE_COUNT], const char *directory)
 {
     struct text folder = {0};
     bool made_directory, made_folder = false;
@@ -177,7 +182,7 @@ int init_run(const struct options *options)
     make_files(files, directory, name.at);
     int code = write_project(files, directory);
     for (size_t i = 0; i < FILE_COUNT; i++) {
-        if (code == EXIT_OK)
+        if (code == EXIT_OK && files[i].path.at != NULL)
             puts(files[i].path.at);
         text_free(&files[i].path);
         text_free(&files[i].text);
