@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* renameat2() */
 #include "output.h"
 
 #include <errno.h>
@@ -124,6 +125,16 @@ static bool put_in_place(struct output *output)
     return true;
 }
 
+/* What stood there has the temporary name then, and goes with it. rename() would have ext4 write the new file to the
+ * disk first, which takes up to a sixth of the time of compiling 50 MB; as and ld spare themselves that by removing
+ * what they replace before they begin. */
+static bool change_places(const struct output *output)
+{
+    struct stat status;
+    return output->temporary[0] != '\0' && lstat(output->path, &status) == 0 && S_ISREG(status.st_mode) &&
+           renameat2(AT_FDCWD, output->temporary, AT_FDCWD, output->path, RENAME_EXCHANGE) == 0;
+}
+
 bool output_commit(struct output *output)
 {
     return finish(output, true) && put_in_place(output);
@@ -134,7 +145,7 @@ bool output_commit(struct output *output)
  * compiler or linker does, so what stands beside this file in the build folder would be as torn. */
 bool output_commit_made(struct output *output)
 {
-    return finish(output, false) && put_in_place(output);
+    return finish(output, false) && (change_places(output) || put_in_place(output));
 }
 
 /* link() does not replace, and two who want the same name do not both get it. */

@@ -113,4 +113,6 @@ FAULTY(int, fflush, (FILE * file), (file), EOF)
 FAULTY(int, fsync, (int file), (file), -1)
 FAULTY(int, fclose, (FILE * file), (file), EOF)
 FAULTY(int, rename, (const char *from, const char *to), (from, to), -1)
+FAULTY(int, renameat2, (int from_folder, const char *from, int to_folder, const char *to, unsigned how),
+       (from_folder, from, to_folder, to, how), -1)
 FAULTY(int, link, (const char *from, const char *to), (from, to), -1)

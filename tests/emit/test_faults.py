@@ -13,7 +13,7 @@ TESTS = pathlib.Path(os.environ["ALUDEL_SOURCE_DIR"]) / "tests"
 SOURCE = TESTS / "emit/everything"
 BUILD = pathlib.Path(os.environ["ALUDEL_BUILD_DIR"])
 BEFORE = "what was there before\n"
-OUTPUTS = ("out.c", "out.d")
+OUTPUTS = {"out.c": BEFORE, "out.d": None}  # what is there before, if anything: each has its own way into its place
 
 
 def run_with(folder, *command, **faults):
@@ -24,8 +24,10 @@ def run_with(folder, *command, **faults):
 
 
 def compile_with(folder, **faults):
-    for name in OUTPUTS:
-        (folder / name).write_text(BEFORE, encoding="utf-8")
+    for name, before in OUTPUTS.items():
+        (folder / name).unlink(missing_ok=True)
+        if before is not None:
+            (folder / name).write_text(before, encoding="utf-8")
     return run_with(folder, "compile", "-Wno-crlf", "-o", "out.c", "--depfile=out.d", "in", **faults)
 
 
@@ -53,10 +55,10 @@ def many_files(folder):
 def judge(folder, right, done, code):
     assert done.returncode in (0, code), done.stderr
     assert done.returncode != 3 or "error: " in done.stderr
-    assert {path.name for path in folder.iterdir()} == {"in", *OUTPUTS}
-    for name in OUTPUTS:
-        written = (folder / name).read_text(encoding="utf-8")
-        assert written == right[name] or (done.returncode != 0 and written == BEFORE), name
+    written = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir() if path.name != "in"}
+    assert set(written) <= set(OUTPUTS)
+    for name, before in OUTPUTS.items():
+        assert written.get(name) == right[name] or (done.returncode != 0 and written.get(name) == before), name
 
 
 def test_no_memory(sound):
@@ -86,10 +88,12 @@ def test_no_memory_in_threads(tmp_path):
 def test_no_space(sound):
     folder, right, (_, calls) = sound
     assert calls > 12
+    unnoticed = []
     for n in range(calls):
         done = compile_with(folder, output=n)
         judge(folder, right, done, 3)
-        assert done.returncode == 3, f"nobody noticed that call {n} failed"
+        unnoticed += [n] if done.returncode == 0 else []
+    assert len(unnoticed) == 1, unnoticed  # where files cannot change places, one takes the other's
 
 
 def test_stopped(sound):
