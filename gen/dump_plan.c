@@ -52,10 +52,12 @@ static void put_steps(struct text *out, const struct plan *plan, const char *dir
         text_printf(out, "  %s line %u%s lock_timeout %d statement_timeout %d retries %d\n",
                     step->verify ? "verify" : direction, step->line, step->transactional ? "" : " transaction=off",
                     (int)step->lock_timeout_ms, (int)step->statement_timeout_ms, (int)step->retries);
+        uint32_t from = step->line;
         for (uint32_t k = 0; k < step->n_statements; k++) {
             struct aludel_i_statement statement = plan_statement(plan, step, k, &room);
-            plan_place(plan, step, &statement);
+            plan_place(plan, step, from, &statement);
             put_statement(out, statement);
+            from = statement.line;
         }
     }
     plan_room_free(&room);

@@ -13,19 +13,27 @@ void literal_letters(char letter[256])
         letter[(unsigned char)special[i]] = letters[i];
 }
 
+enum { OCTAL_LENGTH = 4 };
+
 /* Always three digits: \x would take every hex digit that follows. */
-static void put_octal(struct emitter *emitter, unsigned char c)
+static void write_octal(char to[OCTAL_LENGTH], unsigned char c)
 {
-    const char text[] = {'\\', (char)('0' + (c >> 6)), (char)('0' + ((c >> 3) & 7)), (char)('0' + (c & 7))};
-    put(emitter, text, sizeof text);
+    to[0] = '\\';
+    to[1] = (char)('0' + (c >> 6));
+    to[2] = (char)('0' + ((c >> 3) & 7));
+    to[3] = (char)('0' + (c & 7));
 }
 
 static void put_escaped(struct emitter *emitter, unsigned char c)
 {
-    if (emitter->letter[c] == OCTAL)
-        put_octal(emitter, c);
-    else
-        put(emitter, (const char[]){'\\', emitter->letter[c]}, 2);
+    char octal[OCTAL_LENGTH];
+    if (emitter->letter[c] == OCTAL) {
+        write_octal(octal, c);
+        put(emitter, octal, sizeof octal);
+    } else {
+        put(emitter, "\\", 1); /* one by one: to read two bytes back that were just written apart is slow */
+        put(emitter, &emitter->letter[c], 1);
+    }
 }
 
 void put_lines(struct emitter *emitter, const char *indent, const char *bytes, size_t length, const char *end)
@@ -74,9 +82,11 @@ void put_optional(struct emitter *emitter, const char *before, const char *value
 
 void put_checksum(struct emitter *emitter, const char *before, const unsigned char *checksum)
 {
+    char octal[DIGEST_BYTES * OCTAL_LENGTH];
+    for (size_t i = 0; i < DIGEST_BYTES; i++)
+        write_octal(octal + i * OCTAL_LENGTH, checksum[i]);
     put_string(emitter, before);
     put_string(emitter, "\"");
-    for (size_t i = 0; i < 32; i++)
-        put_octal(emitter, checksum[i]);
+    put(emitter, octal, sizeof octal);
     put_string(emitter, "\"");
 }

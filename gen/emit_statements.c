@@ -1,6 +1,6 @@
 #include "emit_statements.h"
 
-static void measure(struct emitter *emitter, const struct aludel_step *step, uint32_t *n_more, size_t *text)
+static void measure(struct emitter *emitter, const struct aludel_step *step, uint32_t *n_more, uint32_t *text)
 {
     struct aludel_i_layout layout = {.text = 0};
     struct aludel_statement numbers;
@@ -11,7 +11,7 @@ static void measure(struct emitter *emitter, const struct aludel_step *step, uin
         *n_more += aludel_i_has_more(&statement);
         (void)aludel_i_layout_add(&layout, &statement, &numbers, &more);
     }
-    *text = layout.text;
+    *text = (uint32_t)layout.text; /* a source has 1 GiB at most */
 }
 
 /* A row of numbers, the first ones of a struct. */
@@ -19,7 +19,8 @@ static void put_row(struct emitter *emitter, const uint32_t *numbers, size_t n)
 {
     put_string(emitter, "\n        {");
     for (size_t i = 0; i < n; i++) {
-        put_string(emitter, i == 0 ? "" : ", ");
+        if (i > 0)
+            put_string(emitter, ", ");
         put_number(emitter, numbers[i]);
     }
     put_string(emitter, "},");
@@ -28,13 +29,13 @@ static void put_row(struct emitter *emitter, const uint32_t *numbers, size_t n)
 static void put_numbers(struct emitter *emitter, const struct aludel_step *step, uint32_t n_more, bool of_more)
 {
     struct aludel_i_layout layout;
-    struct aludel_statement row;
+    struct aludel_statement row = {.line = step->line};
     struct aludel_more more;
     put_string(emitter, "\n    {");
     aludel_i_layout_begin(&layout, step->n_statements, n_more);
     for (uint32_t i = 0; i < step->n_statements; i++) {
         struct aludel_i_statement statement = plan_statement(emitter->plan, step, i, &emitter->room);
-        plan_place(emitter->plan, step, &statement);
+        plan_place(emitter->plan, step, row.line, &statement);
         (void)aludel_i_layout_add(&layout, &statement, &row, &more);
         if (!of_more)
             put_row(emitter, (const uint32_t[]){row.sql, row.length, row.line, row.column, row.more}, 5);
@@ -70,13 +71,12 @@ static void put_texts(struct emitter *emitter, const struct aludel_i_statement *
 
 void emit_statements(struct emitter *emitter, const char *table, uint32_t number, const struct aludel_step *step)
 {
-    uint32_t n_more;
-    size_t text;
+    uint32_t n_more, text;
     measure(emitter, step, &n_more, &text);
     put_format(emitter, "\nstatic const struct {\n    struct aludel_statement statements[%u];\n", step->n_statements);
     if (n_more > 0)
         put_format(emitter, "    struct aludel_more more[%u];\n", n_more);
-    put_format(emitter, "    char text[%zu];\n} %s%u = {", text + 1, table, number);
+    put_format(emitter, "    char text[%u];\n} %s%u = {", text + 1, table, number);
     put_numbers(emitter, step, n_more, false);
     if (n_more > 0)
         put_numbers(emitter, step, n_more, true);

@@ -5,7 +5,6 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
-#include <stdio.h>
 
 struct emission {
     const struct plan *plan;
@@ -69,18 +68,22 @@ void emitter_flush_and_put(struct emitter *emitter, const char *bytes, size_t le
 
 void put_format(struct emitter *emitter, const char *format, ...)
 {
-    char line[512];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(line, sizeof line, format, arguments);
+    for (const char *at; (at = strchr(format, '%')) != NULL; format = at + 2) {
+        put(emitter, format, (size_t)(at - format));
+        if (at[1] == 's')
+            put_string(emitter, va_arg(arguments, const char *));
+        else
+            put_number(emitter, va_arg(arguments, unsigned));
+    }
     va_end(arguments);
-    if (length > 0)
-        put(emitter, line, (size_t)length);
+    put_string(emitter, format);
 }
 
-void put_number(struct emitter *emitter, uint64_t number)
+void put_number(struct emitter *emitter, uint32_t number)
 {
-    char digits[20];
+    char digits[10];
     size_t at = sizeof digits;
     do
         digits[--at] = (char)('0' + number % 10);

@@ -45,9 +45,9 @@ static inline void put_string(struct emitter *emitter, const char *string)
     put(emitter, string, strlen(string));
 }
 
-void put_number(struct emitter *emitter, uint64_t number);
+void put_number(struct emitter *emitter, uint32_t number);
 
-/* Names of tables and numbers, 511 bytes at most: everything of unbounded length goes through put(). */
+/* With %s and %u, and nothing else. */
 __attribute__((format(printf, 2, 3))) void put_format(struct emitter *emitter, const char *format, ...);
 
 /* --- emit_literal.c: string literals ------------------------------------------------------------------------------ */

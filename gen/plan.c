@@ -57,14 +57,18 @@ struct aludel_i_statement plan_statement(const struct plan *plan, const struct a
                                          struct plan_room *room)
 {
     const struct tree_section *section = plan->origins[step - plan->steps].section;
+    const struct statement_class *traits = statements_traits(section, i);
+    const struct slice text = statements_text(section, i);
+    struct aludel_i_statement to = {.sql = text.at,
+                                    .length = text.length,
+                                    .rerun = rerun(section, traits),
+                                    .checksum = section->transactional ? NULL : room->checksum};
+    if (!traits->copy_from_stdin && to.rerun != ALUDEL_RERUN_PROBED)
+        return to;
     struct tree_statement from;
     statements_get(section, i, &from);
-    struct aludel_i_statement to = {.sql = from.text.at,
-                                    .length = from.text.length,
-                                    .copy = from.copy.at,
-                                    .copy_length = from.copy.length,
-                                    .rerun = rerun(section, &from.class),
-                                    .checksum = section->transactional ? NULL : room->checksum};
+    to.copy = from.copy.at;
+    to.copy_length = from.copy.length;
     if (to.rerun == ALUDEL_RERUN_PROBED) {
         to.probe = (enum aludel_probe)from.class.probe;
         to.object = put(&room->object, from.class.object);
@@ -81,10 +85,11 @@ void plan_checksum(const struct plan *plan, const struct aludel_step *step, cons
         canonical_statement(&room->canonical, plan->origins[step - plan->steps].source, text, copy, room->checksum);
 }
 
-void plan_place(const struct plan *plan, const struct aludel_step *step, struct aludel_i_statement *statement)
+void plan_place(const struct plan *plan, const struct aludel_step *step, uint32_t line,
+                struct aludel_i_statement *statement)
 {
     const struct source *source = plan->origins[step - plan->steps].source;
-    struct place place = source_place(source, (size_t)(statement->sql - source->bytes));
+    struct place place = source_place_from(source, line, (size_t)(statement->sql - source->bytes));
     statement->line = place.line;
     statement->column = place.column;
     if (statement->copy != NULL)

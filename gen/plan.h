@@ -35,8 +35,10 @@ void plan_room_free(struct plan_room *room);
 struct aludel_i_statement plan_statement(const struct plan *plan, const struct aludel_step *step, uint32_t i,
                                          struct plan_room *room);
 
-/* Fills in the place of a statement of that step: lines and column. */
-void plan_place(const struct plan *plan, const struct aludel_step *step, struct aludel_i_statement *statement);
+/* Fills in the place of a statement of that step: lines and column. It is searched from `line` on, where the step or
+ * its statement before that one begins. */
+void plan_place(const struct plan *plan, const struct aludel_step *step, uint32_t line,
+                struct aludel_i_statement *statement);
 
 /* Fills in the bytes of the checksum, if it has one. The statement was the last to be made in that room. */
 void plan_checksum(const struct plan *plan, const struct aludel_step *step, const struct aludel_i_statement *statement,

@@ -224,6 +224,13 @@ struct place source_place(const struct source *source, size_t offset)
     return (struct place){low + 1, (uint32_t)(offset - source->line_starts[low]) + 1};
 }
 
+struct place source_place_from(const struct source *source, uint32_t line, size_t offset)
+{
+    while (line < source->n_lines && source->line_starts[line] <= offset)
+        line++;
+    return (struct place){line, (uint32_t)(offset - source->line_starts[line - 1]) + 1};
+}
+
 struct slice source_line(const struct source *source, uint32_t line)
 {
     index_lines((struct source *)source);

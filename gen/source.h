@@ -51,6 +51,9 @@ struct span source_span(const struct source *source, struct slice slice); /* sli
 /* Binary search in the line table. Never fails: an offset past the end is clamped to the end. */
 struct place source_place(const struct source *source, size_t offset);
 
+/* The same from a line on that is not behind it, one line after the other: for places that come in order. */
+struct place source_place_from(const struct source *source, uint32_t line, size_t offset);
+
 /* Length of the valid UTF-8 character at `bytes`, of which `left` (1 or more) remain; 0: none begins there. */
 size_t source_character(const char *bytes, size_t left);
 

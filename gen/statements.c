@@ -120,11 +120,15 @@ void statements_end(struct arena *arena, const struct tree_section *section)
     arena_trim(arena, section->statements, section->n_statements, sizeof *section->statements);
 }
 
-void statements_get(const struct tree_section *section, size_t i, struct tree_statement *statement)
+struct slice statements_text(const struct tree_section *section, size_t i)
 {
     const struct kept_statement *kept = &section->statements[i];
-    const struct slice text = {section->bytes + kept->offset, kept->length};
-    place(statement, shape_at(section->shapes, kept->shape), text);
+    return (struct slice){section->bytes + kept->offset, kept->length};
+}
+
+void statements_get(const struct tree_section *section, size_t i, struct tree_statement *statement)
+{
+    place(statement, shape_at(section->shapes, section->statements[i].shape), statements_text(section, i));
 }
 
 const struct statement_class *statements_traits(const struct tree_section *section, size_t i)

@@ -19,6 +19,9 @@ void statements_end(struct arena *arena, const struct tree_section *section);
 /* Statement number `i`, as it was added. */
 void statements_get(const struct tree_section *section, size_t i, struct tree_statement *statement);
 
+/* Its text alone. */
+struct slice statements_text(const struct tree_section *section, size_t i);
+
 /* Its class but for the names: of these it says which there are, not what they are. */
 const struct statement_class *statements_traits(const struct tree_section *section, size_t i);
 

@@ -40,7 +40,7 @@ static void a_revision_is_carried_over(void **state)
     struct plan_room room;
     plan_room_init(&room, made->arena);
     struct aludel_i_statement statement = plan_statement(made, &b->upgrade[0], 0, &room);
-    plan_place(made, &b->upgrade[0], &statement);
+    plan_place(made, &b->upgrade[0], b->upgrade[0].line, &statement);
     assert_int_equal(statement.line, 5);
     assert_int_equal(statement.column, 1);
     assert_memory_equal(statement.sql, "SELECT 1;", 9);
