@@ -2,7 +2,9 @@
 
 #include "digest.h"
 #include "statements.h"
+#include "threads.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 /* What a step was made from. */
@@ -96,11 +98,10 @@ void plan_place(const struct plan *plan, const struct aludel_step *step, uint32_
         statement->copy_line = source_place(source, (size_t)(statement->copy - source->bytes)).line;
 }
 
-static void add_step(struct plan *plan, const struct source *source, const struct tree_section *section)
+static void fill_step(const struct plan *plan, struct aludel_step *step, const struct source *source,
+                      const struct tree_section *section)
 {
-    struct aludel_step *step = &plan->steps[plan->n_steps];
-    plan->origins[plan->n_steps] = (struct plan_origin){source, section};
-    plan->n_steps++;
+    plan->origins[step - plan->steps] = (struct plan_origin){source, section};
     *step = (struct aludel_step){
         .n_statements = (uint32_t)section->n_statements,
         .line = source_place(source, (size_t)(section->keyword.at - source->bytes)).line,
@@ -131,27 +132,28 @@ static void add_checksums(const struct plan *plan, struct aludel_step *steps, ui
 }
 
 /* Verify steps in front of the first step have nothing to stand behind: they run when all is done. */
-static void add_upgrade(struct plan *plan, const struct tree_file *file)
+static uint32_t fill_upgrade_steps(const struct plan *plan, const struct tree_file *file, struct aludel_step *steps)
 {
     size_t first = 0;
+    uint32_t n = 0;
     while (first < file->n_sections && file->sections[first].kind != TREE_UPGRADE)
         first++;
     for (size_t i = first; i < file->n_sections; i++)
         if (file->sections[i].kind != TREE_DOWNGRADE)
-            add_step(plan, file->source, &file->sections[i]);
+            fill_step(plan, &steps[n++], file->source, &file->sections[i]);
     for (size_t i = 0; i < first; i++)
         if (file->sections[i].kind == TREE_VERIFY)
-            add_step(plan, file->source, &file->sections[i]);
+            fill_step(plan, &steps[n++], file->source, &file->sections[i]);
+    return n;
 }
 
 /* Verify steps run in the transaction of the step that they stand behind, so they have one when any step has. */
-static void fill_upgrade(struct plan *plan, const struct tree_file *file, struct aludel_revision *revision)
+static void fill_upgrade(const struct plan *plan, const struct tree_file *file, struct aludel_step *steps,
+                         struct aludel_revision *revision)
 {
-    struct aludel_step *steps = &plan->steps[plan->n_steps];
     bool transactional = false;
-    add_upgrade(plan, file);
     revision->upgrade = steps;
-    revision->n_upgrade = (uint32_t)(&plan->steps[plan->n_steps] - steps);
+    revision->n_upgrade = fill_upgrade_steps(plan, file, steps);
     for (uint32_t i = 0; i < revision->n_upgrade; i++)
         transactional = transactional || (steps[i].transactional && !steps[i].verify);
     for (uint32_t i = 0; i < revision->n_upgrade; i++)
@@ -159,16 +161,15 @@ static void fill_upgrade(struct plan *plan, const struct tree_file *file, struct
     add_checksums(plan, steps, revision->n_upgrade);
 }
 
-static void fill_downgrade(struct plan *plan, const struct tree_file *file, struct aludel_revision *revision)
+static void fill_downgrade(const struct plan *plan, struct arena *arena, const struct tree_file *file,
+                           struct aludel_step *steps, struct aludel_revision *revision)
 {
-    struct aludel_step *steps = &plan->steps[plan->n_steps];
+    revision->downgrade = steps;
     for (size_t i = 0; i < file->n_sections; i++)
         if (file->sections[i].irreversible)
-            revision->irreversible = string_or(plan->arena, file->sections[i].irreversible_reason, "");
+            revision->irreversible = string_or(arena, file->sections[i].irreversible_reason, "");
         else if (file->sections[i].kind == TREE_DOWNGRADE)
-            add_step(plan, file->source, &file->sections[i]);
-    revision->downgrade = steps;
-    revision->n_downgrade = (uint32_t)(&plan->steps[plan->n_steps] - steps);
+            fill_step(plan, &steps[revision->n_downgrade++], file->source, &file->sections[i]);
     add_checksums(plan, steps, revision->n_downgrade);
 }
 
@@ -261,9 +262,9 @@ static void fill_replaced(struct arena *arena, const struct tree_file *file, str
     revision->n_replaces = (uint32_t)file->n_replaced;
 }
 
-static void fill_revision(struct plan *plan, const struct revision_node *node, struct aludel_revision *revision)
+static void fill_revision(const struct plan *plan, struct arena *arena, const struct revision_node *node,
+                          struct aludel_step *steps, struct aludel_revision *revision)
 {
-    struct arena *arena = plan->arena;
     const struct tree_file *file = node->file;
     revision->id = string(arena, node->id);
     revision->file = file->source->name;
@@ -279,8 +280,8 @@ static void fill_revision(struct plan *plan, const struct revision_node *node, s
     revision->depends = node->depends;
     revision->n_depends = node->n_depends;
     revision->server_min = file->server_min;
-    fill_upgrade(plan, file, revision);
-    fill_downgrade(plan, file, revision);
+    fill_upgrade(plan, file, steps, revision);
+    fill_downgrade(plan, arena, file, steps + revision->n_upgrade, revision);
     fill_replaced(arena, file, revision);
     fill_checksums(arena, node, revision);
 }
@@ -290,23 +291,40 @@ static int32_t setting(int32_t projects, int32_t otherwise)
     return projects == ALUDEL_PROJECT_DEFAULT ? otherwise : projects;
 }
 
-static size_t count_sections(const struct revision_graph *graph)
+struct planning {
+    struct plan *plan;
+    const struct revision_graph *graph;
+    struct aludel_revision *revisions;
+    uint32_t *first_steps; /* of each revision */
+    atomic_size_t next;    /* the first revision that nobody has taken */
+};
+
+static void fill_some(void *user, struct arena *arena, struct diag_list *none)
 {
-    size_t n = 0;
-    for (uint32_t i = 0; i < graph->n; i++)
-        n += graph->nodes[i].file->n_sections;
-    return n;
+    (void)none;
+    struct planning *planning = user;
+    const struct plan *plan = planning->plan;
+    size_t i;
+    while ((i = atomic_fetch_add(&planning->next, 1)) < planning->graph->n)
+        fill_revision(plan, arena, &planning->graph->nodes[i], &plan->steps[planning->first_steps[i]],
+                      &planning->revisions[i]);
 }
 
 static const struct aludel_revision *fill_revisions(struct plan *plan, const struct revision_graph *graph)
 {
-    const size_t n_sections = count_sections(graph);
-    plan->steps = arena_alloc(plan->arena, n_sections * sizeof *plan->steps);
-    plan->origins = arena_alloc(plan->arena, n_sections * sizeof *plan->origins);
-    struct aludel_revision *revisions = arena_alloc(plan->arena, graph->n * sizeof *revisions);
-    for (uint32_t i = 0; i < graph->n; i++)
-        fill_revision(plan, &graph->nodes[i], &revisions[i]);
-    return revisions;
+    struct arena *arena = plan->arena;
+    struct planning planning = {.plan = plan, .graph = graph};
+    uint32_t n_sections = 0;
+    planning.revisions = arena_alloc(arena, graph->n * sizeof *planning.revisions);
+    planning.first_steps = arena_alloc(arena, graph->n * sizeof *planning.first_steps);
+    for (uint32_t i = 0; i < graph->n; i++) {
+        planning.first_steps[i] = n_sections;
+        n_sections += (uint32_t)graph->nodes[i].file->n_sections;
+    }
+    plan->steps = arena_alloc(arena, n_sections * sizeof *plan->steps);
+    plan->origins = arena_alloc(arena, n_sections * sizeof *plan->origins);
+    threads_run(threads_worth(graph->n), arena, &(struct diag_list){.arena = arena}, fill_some, &planning);
+    return planning.revisions;
 }
 
 struct plan *plan_build(struct arena *arena, const struct revision_graph *graph, const struct tree_file *project)

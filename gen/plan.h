@@ -11,7 +11,6 @@ struct plan {
     struct aludel_plan all;      /* but its steps' `statements`, which are NULL: they would take most of the memory */
     struct aludel_step *steps;   /* those of all revisions */
     struct plan_origin *origins; /* of each step */
-    uint32_t n_steps;
     struct arena *arena;
 };
 
