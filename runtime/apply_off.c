@@ -7,24 +7,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define END_OF_SETTINGS "END $aludel$"
+
 /* Each statement begins with the connection's settings, so that it means the same to a run that goes on half-way. What
- * those before it SET is set again: by one statement, for there may be any number of them. */
-static void add_settings(struct aludel_i_applying *a, struct aludel_i_script *script, const struct aludel_step *step,
-                         uint32_t number)
+ * those before it SET is set again: by one statement, for there may be any number of them. This is one more. */
+static void remember_setting(struct aludel_i_buffer *settings, const struct aludel_statement *packed)
 {
-    bool any = false;
-    aludel_i_buffer_clear(&a->settings);
-    aludel_i_buffer_puts(&a->settings, "DO $aludel$ BEGIN\n");
-    for (uint32_t i = 0; i < number; i++) {
-        const struct aludel_i_statement statement = aludel_i_statement(&step->statements[i]);
-        if (aludel_i_sets_for_session(&statement)) {
-            aludel_i_buffer_printf(&a->settings, "%s\n", statement.sql);
-            any = true;
-        }
-    }
-    aludel_i_buffer_puts(&a->settings, "END $aludel$");
+    const struct aludel_i_statement statement = aludel_i_statement(packed);
+    if (!aludel_i_sets_for_session(&statement))
+        return;
+    if (settings->length == 0)
+        aludel_i_buffer_puts(settings, "DO $aludel$ BEGIN\n");
+    else
+        settings->length -= strlen(END_OF_SETTINGS);
+    aludel_i_buffer_printf(settings, "%s\n" END_OF_SETTINGS, statement.sql);
+}
+
+static void add_settings(struct aludel_i_applying *a, struct aludel_i_script *script)
+{
     script->failed |= a->settings.failed;
-    if (any)
+    if (a->settings.length > 0)
         aludel_i_script_add_text(script, aludel_i_buffer_text(&a->settings));
 }
 
@@ -39,7 +41,7 @@ static int run_with_journal(struct aludel_i_applying *a, const struct aludel_ste
     aludel_i_apply_name_journal(a, number, aludel_i_statement(&step->statements[number]).checksum);
     aludel_i_apply_add_begin(a, &transaction.head);
     aludel_i_apply_add_journal(a, &transaction.head, aludel_i_sql_journal_done);
-    add_settings(a, &transaction.head, step, number);
+    add_settings(a, &transaction.head);
     transaction.tail.dialect = &a->session->dialect;
     aludel_i_script_add(&transaction.tail, "COMMIT", ALUDEL_I_END);
     return aludel_i_apply_patiently(
@@ -84,7 +86,7 @@ static int start_journal(struct aludel_i_applying *a, const struct aludel_step *
     aludel_i_apply_add_journal(a, &script, aludel_i_sql_journal_start);
     aludel_i_script_add(&script, aludel_i_sql_settings[0], a->lock_timeout, a->statement_timeout, a->name, "f",
                         ALUDEL_I_END);
-    add_settings(a, &script, step, number);
+    add_settings(a, &script);
     enum aludel_i_exchanged exchanged = ALUDEL_I_EXCHANGED;
     if (a->session->script != NULL)
         aludel_i_print_together(a->session->script, &script);
@@ -181,13 +183,18 @@ static int partial(const struct aludel_i_applying *a, const struct aludel_step *
 int aludel_i_apply_off(struct aludel_i_applying *a, const struct aludel_step *step)
 {
     bool resumed = a->step == a->task->first_step;
-    for (uint32_t i = resumed ? a->task->first_statement : 0; i < step->n_statements; i++) {
-        bool started = resumed && i == a->task->first_statement && a->task->first_statement_started;
+    uint32_t first = resumed ? a->task->first_statement : 0;
+    aludel_i_buffer_clear(&a->settings);
+    for (uint32_t i = 0; i < first; i++)
+        remember_setting(&a->settings, &step->statements[i]);
+    for (uint32_t i = first; i < step->n_statements; i++) {
+        bool started = resumed && i == first && a->task->first_statement_started;
         int outcome = aludel_i_statement(&step->statements[i]).rerun == ALUDEL_RERUN_TRANSACTIONAL
                           ? run_with_journal(a, step, i)
                           : run_journalled(a, step, i, started);
         if (outcome != ALUDEL_OK)
             return partial(a, step, i, outcome);
+        remember_setting(&a->settings, &step->statements[i]);
     }
     return ALUDEL_OK;
 }
