@@ -7,10 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define ARENA_BLOCK_PER_OBJECT WITH_ADDRESS_SANITIZER
 
-enum { BLOCK_SIZE = 256 * 1024, ALIGNMENT = 16, FIRST_CAPACITY = 4 };
+/* calloc() has a mapping of its own for each of the later blocks, in which only what is used takes memory. */
+enum { FIRST_BLOCK = 256 * 1024, LATER_BLOCK = 32 * 1024 * 1024, LARGEST_IN_BLOCK = 64 * 1024 };
+
+enum { ALIGNMENT = 16, FIRST_CAPACITY = 4, PAGE = 4096 };
 
 struct block {
     struct block *next, **link; /* *link points here */
@@ -69,12 +73,21 @@ void arena_destroy(struct arena *arena)
     free(arena);
 }
 
+/* A page fault for every 4 KiB takes a twentieth of the time of compiling 50 MB. Where this is refused, they do. */
+static void use_huge_pages(struct block *block, size_t size)
+{
+    const uintptr_t first_page = (uintptr_t)block & ~(uintptr_t)(PAGE - 1);
+    if (size >= LATER_BLOCK)
+        (void)madvise((void *)first_page, (uintptr_t)block + size - first_page, MADV_HUGEPAGE);
+}
+
 /* A block at `link`, in front of what it points to. */
 static struct block *add_block(struct block **link, size_t capacity)
 {
     struct block *block = calloc(1, aligned(sizeof *block) + capacity);
     if (block == NULL)
         out_of_memory();
+    use_huge_pages(block, capacity);
     block->capacity = capacity;
     block->link = link;
     block->next = *link;
@@ -87,7 +100,7 @@ static struct block *add_block(struct block **link, size_t capacity)
 /* A large object has a block of its own, behind the one that is being filled. */
 static bool is_alone(size_t size)
 {
-    return ARENA_BLOCK_PER_OBJECT || size > BLOCK_SIZE / 4;
+    return ARENA_BLOCK_PER_OBJECT || size > LARGEST_IN_BLOCK;
 }
 
 static struct block *block_for(struct arena *arena, size_t size)
@@ -96,7 +109,7 @@ static struct block *block_for(struct arena *arena, size_t size)
     if (is_alone(size))
         return add_block(filling == NULL ? &arena->blocks : &filling->next, size);
     if (filling == NULL || filling->capacity - filling->used < size)
-        return add_block(&arena->blocks, BLOCK_SIZE);
+        return add_block(&arena->blocks, filling == NULL ? FIRST_BLOCK : LATER_BLOCK);
     return filling;
 }
 
