@@ -10,6 +10,7 @@ struct file_check {
     struct diag_list *diags;
     const struct tree_file *file;
     const struct tree_file *project;
+    const struct tree_section *section; /* whose statements are looked at */
 };
 
 /* --- The name ----------------------------------------------------------------------------------------------------- */
@@ -186,30 +187,28 @@ static void report_discard(const struct file_check *check, const struct tree_sta
               "write what is meant: 'RESET ALL', 'DISCARD TEMP', 'DISCARD PLANS', 'DISCARD SEQUENCES', 'CLOSE ALL'");
 }
 
-static void report_block(const struct file_check *check, const struct tree_section *section,
-                         const struct tree_statement *statement)
+static void report_block(const struct file_check *check, const struct tree_statement *statement)
 {
+    const struct slice keyword = check->section->keyword;
     struct diag *diag = diag_add(check->diags, DIAG_TRANSACTION_BLOCK, head_of(check, statement),
                                  "'%s%s' cannot run inside a transaction block", statement->class.what,
                                  statement->class.concurrently ? " CONCURRENTLY" : "");
-    diag_note(check->diags, diag, source_span(check->file->source, section->keyword),
-              "this section runs in a transaction");
-    diag_hint(check->diags, diag, "put it into a section of its own: '-- %.*s transaction=off'",
-              SLICE_FORMAT(section->keyword));
+    diag_note(check->diags, diag, source_span(check->file->source, keyword), "this section runs in a transaction");
+    diag_hint(check->diags, diag, "put it into a section of its own: '-- %.*s transaction=off'", SLICE_FORMAT(keyword));
 }
 
-static void report_rerun(const struct file_check *check, const struct tree_section *section,
-                         const struct tree_statement *statement)
+static void report_rerun(const struct file_check *check, const struct tree_statement *statement)
 {
+    const struct slice keyword = check->section->keyword;
     struct diag *diag = diag_add(check->diags, DIAG_UNKNOWN_RERUN, head_of(check, statement),
                                  "nobody can tell after a crash whether this statement may run again");
-    diag_note(check->diags, diag, source_span(check->file->source, section->keyword),
+    diag_note(check->diags, diag, source_span(check->file->source, keyword),
               "without a transaction it is not undone when the migrator is interrupted");
     diag_hint(
         check->diags, diag,
         "move it to a section with a transaction, or write '-- %.*s transaction=off idempotent' if running it twice "
         "does no harm",
-        SLICE_FORMAT(section->keyword));
+        SLICE_FORMAT(keyword));
 }
 
 /* After a crash the index is looked up by its name, to see whether it was built and is valid. */
@@ -228,16 +227,6 @@ static void report_not_query(const struct file_check *check, const struct tree_s
     diag_hint(check->diags, diag, "move it to '-- @upgrade', and ask here for what must be true then");
 }
 
-static void check_resumable(const struct file_check *check, const struct tree_section *section,
-                            const struct tree_statement *statement)
-{
-    const struct statement_class *class = &statement->class;
-    if (class->probe == ALUDEL_PROBE_CREATE_INDEX && class->object.at == NULL)
-        report_nameless(check, statement);
-    else if (!section->idempotent && class->rerun == 0)
-        report_rerun(check, section, statement);
-}
-
 static bool is_query(const struct statement_class *class)
 {
     return strcmp(class->what, "SELECT") == 0 || strcmp(class->what, "WITH") == 0;
@@ -249,38 +238,47 @@ static bool is_control(const struct statement_class *class)
     return class->transaction_control || strcmp(class->what, "SET TRANSACTION") == 0;
 }
 
-static void check_statement(const struct file_check *check, const struct tree_section *section,
-                            const struct tree_statement *statement)
+typedef void report_fault(const struct file_check *check, const struct tree_statement *statement);
+
+static report_fault *fault_of(const struct tree_section *section, const struct statement_class *class)
 {
-    if (is_control(&statement->class))
-        report_control(check, statement);
-    else if (strcmp(statement->class.what, "DISCARD ALL") == 0)
-        report_discard(check, statement);
-    else if (section->kind == TREE_VERIFY && !is_query(&statement->class))
-        report_not_query(check, statement);
-    else if (section->transactional && !section->broken && statement->class.no_transaction)
-        report_block(check, section, statement);
-    else if (!section->transactional && !section->broken)
-        check_resumable(check, section, statement);
+    if (is_control(class))
+        return report_control;
+    if (strcmp(class->what, "DISCARD ALL") == 0)
+        return report_discard;
+    if (section->kind == TREE_VERIFY && !is_query(class))
+        return report_not_query;
+    if (section->broken)
+        return NULL;
+    if (section->transactional)
+        return class->no_transaction ? report_block : NULL;
+    if (class->probe == ALUDEL_PROBE_CREATE_INDEX && class->object.at == NULL)
+        return report_nameless;
+    return !section->idempotent && class->rerun == 0 ? report_rerun : NULL;
 }
 
 static void check_statements(const struct file_check *check)
 {
-    for (size_t i = 0; i < check->file->n_sections; i++)
-        for (size_t k = 0; k < check->file->sections[i].n_statements; k++) {
-            struct tree_statement statement;
-            statements_get(&check->file->sections[i], k, &statement);
-            if (!statement.broken)
-                check_statement(check, &check->file->sections[i], &statement);
-        }
+    for (size_t i = 0; i < check->section->n_statements; i++) {
+        report_fault *report = fault_of(check->section, statements_traits(check->section, i));
+        if (report == NULL)
+            continue;
+        struct tree_statement statement;
+        statements_get(check->section, i, &statement);
+        if (!statement.broken)
+            report(check, &statement);
+    }
 }
 
 void check_file(struct diag_list *diags, const struct tree_file *file, const struct tree_file *project)
 {
-    const struct file_check check = {diags, file, project};
+    struct file_check check = {diags, file, project, NULL};
     check_name_characters(&check);
     check_naming(&check);
-    check_statements(&check);
+    for (size_t i = 0; i < file->n_sections; i++) {
+        check.section = &file->sections[i];
+        check_statements(&check);
+    }
     if (file->broken || file->revision.value.at == NULL)
         return;
     check_sections_exist(&check);
