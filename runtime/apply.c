@@ -199,13 +199,16 @@ int aludel_i_apply_patiently(struct aludel_i_applying *a, struct aludel_i_transa
 }
 
 /* A rehearsal checks at its end what a COMMIT would. */
-static void add_end(const struct aludel_i_applying *a, struct aludel_i_script *tail)
+static void add_end(struct aludel_i_applying *a, struct aludel_i_script *tail)
 {
     if (a->open)
         return;
-    if (a->task->rehearsal != NULL)
-        aludel_i_script_add(tail, "SET CONSTRAINTS ALL IMMEDIATE", ALUDEL_I_END);
-    aludel_i_script_add(tail, a->task->rehearsal != NULL ? "ROLLBACK" : "COMMIT", ALUDEL_I_END);
+    if (a->task->rehearsal == NULL) {
+        aludel_i_apply_add_own(a, tail, "COMMIT", ALUDEL_I_OWN_COMMIT);
+        return;
+    }
+    aludel_i_script_add(tail, "SET CONSTRAINTS ALL IMMEDIATE", ALUDEL_I_END);
+    aludel_i_script_add(tail, "ROLLBACK", ALUDEL_I_END);
 }
 
 /* Steps [a->step, end): one that is transactional, or none, and the verify steps behind it. The last transaction of a

@@ -63,6 +63,8 @@ void aludel_i_apply_note_prepared(struct aludel_i_applying *a, bool ok)
 {
     for (int own = 0; own < ALUDEL_I_OWN_COUNT; own++)
         a->session->prepared[own] = !a->unprepared && (a->session->prepared[own] || (ok && a->preparing[own]));
+    if (ok)
+        memset(a->preparing, 0, sizeof a->preparing);
     if (!ok || a->unprepared)
         aludel_i_session_rename(a->session);
 }
@@ -74,7 +76,7 @@ static void prepare_last(struct aludel_i_applying *a, struct aludel_i_script *sc
     const struct aludel_i_session *session = a->session;
     if (!session->direct || a->unprepared || script->failed)
         return;
-    if (!session->prepared[own]) {
+    if (!session->prepared[own] && !a->preparing[own]) {
         struct aludel_i_message last = script->messages[script->n - 1];
         script->messages[script->n - 1].prepare = true;
         script->messages[script->n - 1].name = session->names[own];
@@ -88,6 +90,13 @@ static void prepare_last(struct aludel_i_applying *a, struct aludel_i_script *sc
     script->messages[script->n - 1].name = session->names[own];
 }
 
+void aludel_i_apply_add_own(struct aludel_i_applying *a, struct aludel_i_script *script, const char *sql,
+                            enum aludel_i_own own)
+{
+    aludel_i_script_add(script, sql, ALUDEL_I_END);
+    prepare_last(a, script, own);
+}
+
 /* What every transaction of ours begins with. */
 void aludel_i_apply_add_begin(struct aludel_i_applying *a, struct aludel_i_script *head)
 {
@@ -95,9 +104,9 @@ void aludel_i_apply_add_begin(struct aludel_i_applying *a, struct aludel_i_scrip
     if (a->session->inside)
         aludel_i_script_add_all(head, aludel_i_sql_defer_seal);
     else
-        aludel_i_script_add(head, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", ALUDEL_I_END);
-    if (a->session->used)
-        aludel_i_script_add_all(head, aludel_i_sql_reset);
+        aludel_i_apply_add_own(a, head, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", ALUDEL_I_OWN_BEGIN);
+    for (int i = 0; a->session->used && aludel_i_sql_reset[i] != NULL; i++)
+        aludel_i_apply_add_own(a, head, aludel_i_sql_reset[i], ALUDEL_I_OWN_RESET_AUTHORIZATION + i);
     aludel_i_script_add(head, aludel_i_sql_settings[0], a->lock_timeout, a->statement_timeout, a->name, "t",
                         ALUDEL_I_END);
     prepare_last(a, head, ALUDEL_I_OWN_SETTINGS);
@@ -158,7 +167,7 @@ void aludel_i_apply_add_claim(struct aludel_i_applying *a, struct aludel_i_scrip
 void aludel_i_apply_add_close(struct aludel_i_applying *a, struct aludel_i_script *tail)
 {
     if (!a->task->record_only)
-        aludel_i_script_add(tail, aludel_i_sql_reset[0], ALUDEL_I_END);
+        aludel_i_apply_add_own(a, tail, aludel_i_sql_reset[0], ALUDEL_I_OWN_RESET_AUTHORIZATION);
     if (a->session->role.length > 0)
         aludel_i_script_add(tail, a->session->role.at, ALUDEL_I_END);
     snprintf(a->ms, sizeof a->ms, "%.0f", a->transaction_began - a->began);

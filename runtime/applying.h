@@ -58,6 +58,10 @@ ALUDEL_I_MUST_CHECK int aludel_i_apply_off(struct aludel_i_applying *a, const st
 
 /* --- apply_ledger.c: each adds statements to a script, which borrows what they point to --- */
 
+/* A statement without values that nearly every revision needs, prepared at its first use. */
+void aludel_i_apply_add_own(struct aludel_i_applying *a, struct aludel_i_script *script, const char *sql,
+                            enum aludel_i_own own);
+
 /* What every transaction of ours begins with: BEGIN, settings, role, and the ledger if there is none. */
 void aludel_i_apply_add_begin(struct aludel_i_applying *a, struct aludel_i_script *head);
 void aludel_i_apply_add_claim(struct aludel_i_applying *a, struct aludel_i_script *head);

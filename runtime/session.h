@@ -10,11 +10,16 @@
 
 /* Statements of our own that every revision needs, and that are prepared at their first use. */
 enum aludel_i_own {
+    ALUDEL_I_OWN_BEGIN,
+    ALUDEL_I_OWN_RESET_AUTHORIZATION,
+    ALUDEL_I_OWN_RESET_ALL,
+    ALUDEL_I_OWN_DISCARD_TEMP,
     ALUDEL_I_OWN_SETTINGS,
     ALUDEL_I_OWN_CLAIM,
     ALUDEL_I_OWN_CLOSE_UPGRADE,
     ALUDEL_I_OWN_RETIRE,
     ALUDEL_I_OWN_CLOSE_DOWNGRADE,
+    ALUDEL_I_OWN_COMMIT,
     ALUDEL_I_OWN_COUNT
 };
 

@@ -11,7 +11,7 @@ BUILD = Path(os.environ["ALUDEL_BUILD_DIR"])
 TRY_LOCK = "pg_catalog.pg_try_advisory_lock($3::pg_catalog.int4, $4::pg_catalog.int4)"
 SEAL = """ CONSTRAINT applied_is_closed_by_history REFERENCES aludel.history (seal)
         DEFERRABLE INITIALLY DEFERRED"""
-COMMIT = """    aludel_i_script_add(tail, a->task->rehearsal != NULL ? "ROLLBACK" : "COMMIT", ALUDEL_I_END);
+COMMIT = """        aludel_i_apply_add_own(a, tail, "COMMIT", ALUDEL_I_OWN_COMMIT);
 """
 SLOW_LOCK = ("sql/facts.sql", "CASE WHEN $2::pg_catalog.bool",
              "CASE WHEN $2::pg_catalog.bool AND pg_catalog.pg_sleep(0.3) IS NOT NULL")
