@@ -38,6 +38,22 @@ enum {
  * ALUDEL_TERMINATED. All but the last three were reported. */
 ALUDEL_I_MUST_CHECK int aludel_i_apply(struct aludel_i_session *session, const struct aludel_i_task *task);
 
+/* Revisions one behind the other, for aludel_i_apply_convoy(). */
+struct aludel_i_tasks {
+    /* The task that comes `ahead` places behind the oldest one that is not done. False: there is none, or it is not for
+     * a convoy for a reason of the caller's. */
+    bool (*get)(void *user, uint32_t ahead, struct aludel_i_task *task);
+    void (*done)(void *user, double ms); /* the oldest one is committed, and was worked on that long */
+    void *user;
+};
+
+/* Applies what get() gives, with the next ones on their way while one runs, up to the first that has to run by itself:
+ * one that is not a single plain transaction, or the first of a connection, which prepares what the others use. Returns
+ * as aludel_i_apply() does for the oldest task that is not done; ALUDEL_OK: none failed. *sent: of those that are not
+ * done, how many may have been committed all the same where the connection was lost. */
+ALUDEL_I_MUST_CHECK int aludel_i_apply_convoy(struct aludel_i_session *session, const struct aludel_i_tasks *tasks,
+                                              uint32_t *sent);
+
 /* Has it a step that cannot be in a transaction? */
 bool aludel_i_has_off_step(const struct aludel_revision *revision, bool downgrade);
 

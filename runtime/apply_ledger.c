@@ -46,7 +46,7 @@ void aludel_i_apply_set_timeouts(struct aludel_i_applying *a, int32_t lock, int3
     snprintf(a->statement_timeout, sizeof a->statement_timeout, "%d", statement);
 }
 
-void aludel_i_apply_timeouts(struct aludel_i_applying *a, const struct aludel_step *step)
+void aludel_i_apply_patience(struct aludel_i_applying *a, const struct aludel_step *step)
 {
     const struct aludel_plan *plan = a->session->plan;
     const struct aludel_options *options = a->session->options;
@@ -55,6 +55,7 @@ void aludel_i_apply_timeouts(struct aludel_i_applying *a, const struct aludel_st
                                                       options->lock_timeout_ms, plan->lock_timeout_ms),
                                 aludel_i_apply_choose(step == NULL ? -1 : step->statement_timeout_ms,
                                                       options->statement_timeout_ms, plan->statement_timeout_ms));
+    a->retries = aludel_i_apply_choose(step == NULL ? -1 : step->retries, options->retries, plan->retries);
 }
 
 /* After a transaction: what it prepared is there if it went well; otherwise nobody knows, and another try needs other

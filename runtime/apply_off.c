@@ -36,16 +36,16 @@ static int run_with_journal(struct aludel_i_applying *a, const struct aludel_ste
     struct aludel_i_transaction transaction = {
         .statements = &step->statements[number], .n_statements = 1, .copies = step->copies};
     a->passed = number;
+    a->tries = 0;
     a->unprepared = step->unprepares;
-    aludel_i_apply_timeouts(a, step);
+    aludel_i_apply_patience(a, step);
     aludel_i_apply_name_journal(a, number, aludel_i_statement(&step->statements[number]).checksum);
     aludel_i_apply_add_begin(a, &transaction.head);
     aludel_i_apply_add_journal(a, &transaction.head, aludel_i_sql_journal_done);
     add_settings(a, &transaction.head);
     transaction.tail.dialect = &a->session->dialect;
     aludel_i_script_add(&transaction.tail, "COMMIT", ALUDEL_I_END);
-    return aludel_i_apply_patiently(
-        a, &transaction, aludel_i_apply_choose(step->retries, a->session->options->retries, a->session->plan->retries));
+    return aludel_i_apply_patiently(a, &transaction);
 }
 
 struct started {

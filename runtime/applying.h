@@ -1,6 +1,7 @@
-/* applying.h: one revision while it is worked on, shared by the files that do it: apply.c (its transactions),
- * apply_off.c (its statements outside of any), apply_ledger.c (the ledger's statements around them), apply_report.c
- * (what is said), apply_watch.c (what is asked while a statement runs). */
+/* applying.h: one revision while it is worked on, shared by the files that do it: apply.c (its steps, and another try
+ * of what lost a lock), apply_build.c (what a transaction of it is made of), apply_convoy.c (several revisions on their
+ * way), apply_off.c (its statements outside of any transaction), apply_ledger.c (the ledger's statements around them),
+ * apply_report.c (what is said), apply_watch.c (what is asked while a statement runs). */
 #ifndef ALUDEL_APPLYING_H
 #define ALUDEL_APPLYING_H
 
@@ -19,7 +20,8 @@ struct aludel_i_applying {
     uint32_t passed; /* statements of it that came before this transaction */
     bool several;    /* it takes more than one transaction, so there is a journal */
     double began, transaction_began;
-    bool unprepared; /* its SQL may drop prepared statements, so ours are not used */
+    int32_t tries, retries; /* of the transaction at work: how often it ran, and may run again */
+    bool unprepared;        /* its SQL may drop prepared statements, so ours are not used */
     bool preparing[ALUDEL_I_OWN_COUNT];
     bool open;       /* the transaction at work is not the last of its run, which goes on in it */
     double took;     /* milliseconds of the last statement */
@@ -39,11 +41,27 @@ struct aludel_i_applying {
     struct aludel_i_buffer down, parents, depends, replaces, ledger, settings;
 };
 
+/* --- apply_build.c --- */
+
+/* Both are borrowed until aludel_i_applying_end(), to be called in any case. */
+void aludel_i_applying_begin(struct aludel_i_applying *a, struct aludel_i_session *session,
+                             const struct aludel_i_task *task);
+void aludel_i_applying_end(struct aludel_i_applying *a);
+
+/* Makes the transaction of a transactional step (NULL: of none), which borrows from both; `closing`: it is the last one
+ * of the revision, and records it. False: the system has no random numbers to give. */
+ALUDEL_I_MUST_CHECK bool aludel_i_apply_build(struct aludel_i_applying *a, const struct aludel_step *step, bool closing,
+                                              struct aludel_i_transaction *transaction);
+
 /* --- apply.c --- */
 
 /* Runs the transaction, again and again while it only loses locks. Returns as aludel_i_apply() does. */
-ALUDEL_I_MUST_CHECK int aludel_i_apply_patiently(struct aludel_i_applying *a, struct aludel_i_transaction *transaction,
-                                                 int32_t retries);
+ALUDEL_I_MUST_CHECK int aludel_i_apply_patiently(struct aludel_i_applying *a, struct aludel_i_transaction *transaction);
+
+/* Notes what became of a try and clears *failure. ALUDEL_I_RETRY: it lost a lock, has paused, and may try again;
+ * otherwise as aludel_i_apply(). */
+ALUDEL_I_MUST_CHECK int aludel_i_apply_after_try(struct aludel_i_applying *a, int outcome,
+                                                 struct aludel_i_failure *failure);
 
 /* Milliseconds to wait before another try, behind that many: the first is 1. */
 int aludel_i_apply_pause(int32_t attempt);
@@ -77,7 +95,7 @@ void aludel_i_apply_add_unfinished(const struct aludel_i_applying *a, struct alu
 /* What the step says, else the caller, else the project. */
 int32_t aludel_i_apply_choose(int32_t step, const int32_t *option, int32_t project);
 void aludel_i_apply_set_timeouts(struct aludel_i_applying *a, int32_t lock, int32_t statement);
-void aludel_i_apply_timeouts(struct aludel_i_applying *a, const struct aludel_step *step); /* NULL: the project's */
+void aludel_i_apply_patience(struct aludel_i_applying *a, const struct aludel_step *step); /* NULL: the project's */
 void aludel_i_apply_note_prepared(struct aludel_i_applying *a, bool ok);
 
 void aludel_i_apply_record_failure(struct aludel_i_applying *a, const struct aludel_i_failure *failure);

@@ -8,6 +8,7 @@ enum {
     FLUSH_EVERY = 64,    /* costs the server 7 us */
     COPY_PIECE = 64 << 10,
     SILENCE_MS = 30000, /* then somebody is asked whether the server still works for us */
+    CANCEL_AGAIN_MS = 1000, /* one that arrives between two statements is not heeded */
     CANCELLED_SILENCE_MS = 10000
 };
 
@@ -27,6 +28,7 @@ struct flight {
     bool copying;   /* COPY ... TO STDOUT: rows come before its result */
     bool bad, lost;
     int64_t heard;
+    int64_t cancelled; /* when a cancel was sent last; 0: none was */
 };
 
 bool aludel_i_result_ok(const PGresult *result)
@@ -76,9 +78,16 @@ static void launch(struct flight *flight, const struct aludel_i_message *message
     flight->lost = flight->lost || !sent;
 }
 
+/* Is there a message that need not wait for an answer? */
+static bool has_next(const struct flight *flight)
+{
+    uint32_t n = flight->exchange->n;
+    return flight->next < n && (flight->next + 1 < n || !flight->exchange->goes_on || flight->bad);
+}
+
 static void fill_window(struct flight *flight)
 {
-    while (!flight->lost && flight->next < flight->exchange->n && in_flight(flight) < ALUDEL_I_WINDOW &&
+    while (!flight->lost && has_next(flight) && in_flight(flight) < ALUDEL_I_WINDOW &&
            (flight->bytes < WINDOW_BYTES || in_flight(flight) == 0)) {
         struct aludel_i_message message = {.sql = NULL};
         flight->exchange->message(flight->exchange->user, flight->next, &message);
@@ -165,14 +174,26 @@ static bool take_answer(struct flight *flight)
 
 /* --- The loop ----------------------------------------------------------------------------------------------------- */
 
-/* An interrupt is acted upon once, and silence is looked into. The cancel may come late: where everything is on its
- * way, the answers tell what became of it. */
+/* Once a connection; in the conversation that it ends, again and again. */
+static bool must_cancel(const struct flight *flight)
+{
+    if (aludel_i_conn_interrupted(flight->conn) == 0)
+        return false;
+    bool again = flight->cancelled > 0 && aludel_i_now_ms() - flight->cancelled > CANCEL_AGAIN_MS;
+    return !flight->conn->cancelled || again;
+}
+
+/* An interrupt is acted upon, and silence is looked into. The cancel may come late: where everything is on its way, the
+ * answers tell what became of it. */
 static void look_around(struct flight *flight)
 {
     struct aludel_i_conn *conn = flight->conn;
-    if (aludel_i_conn_interrupted(conn) != 0 && !conn->cancelled) {
+    if (must_cancel(flight)) {
+        bool first = flight->cancelled == 0;
         aludel_i_conn_cancel(conn);
-        flight->heard = aludel_i_now_ms(); /* the silence before it was the statement's */
+        flight->cancelled = aludel_i_now_ms();
+        if (first)
+            flight->heard = flight->cancelled; /* the silence before it was the statement's */
         bool all_but_sync_sent = flight->next + 1 >= flight->exchange->n;
         if (!flight->bad && !all_but_sync_sent)
             stop(flight);
@@ -237,7 +258,7 @@ enum aludel_i_exchanged aludel_i_exchange(struct aludel_i_conn *conn, const stru
             break;
         if (in_flight(&flight) == 0 && flight.next == exchange->n)
             break;
-        if (in_flight(&flight) < ALUDEL_I_WINDOW / 2 && flight.next < exchange->n && flight.bytes < WINDOW_BYTES)
+        if (in_flight(&flight) < ALUDEL_I_WINDOW / 2 && has_next(&flight) && flight.bytes < WINDOW_BYTES)
             continue;
         look_around(&flight);
         wait_for_server(&flight);

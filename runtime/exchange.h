@@ -27,9 +27,11 @@ struct aludel_i_message {
  * of a statement (to keep it, it puts NULL in its place) and says whether it is good; after the first that is not, a
  * Sync ends the conversation, and what the server skipped is not reported. `tick`, which may be NULL, is called now and
  * then while statement number `running` is waited for; `sent`, which may be NULL, for each piece of a COPY's data, with
- * the bytes so far. The last message is a Sync. */
+ * the bytes so far. The last message is a Sync, which waits while the conversation goes on: `answer` may add messages
+ * before it, or end that. */
 struct aludel_i_exchange {
     uint32_t n;
+    bool goes_on;
     void (*message)(void *user, uint32_t index, struct aludel_i_message *message);
     bool (*answer)(void *user, uint32_t index, PGresult **result);
     void (*tick)(void *user, uint32_t running);

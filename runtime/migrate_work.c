@@ -90,10 +90,33 @@ static bool is_beside(const struct aludel_i_view *view, uint32_t node)
     return view->row[node] != NULL && view->row[node]->kind == 'r';
 }
 
+static struct aludel_i_task task_of(struct aludel_i_migrating *m, uint32_t index, uint32_t node, int32_t attempt)
+{
+    const struct aludel_i_errand *errand = &m->run->errands[index];
+    return (struct aludel_i_task){.action = errand->action,
+                                  .downgrade = errand->downgrade,
+                                  .record_only = aludel_i_records_only(m->goal) || errand->record,
+                                  .accept = m->goal->kind == ALUDEL_I_ACCEPT,
+                                  .beside = errand->record || is_beside(&m->view, node),
+                                  .reason = errand->reason != NULL ? errand->reason : m->goal->reason,
+                                  .evidence = m->goal->kind == ALUDEL_I_ADOPT ? &m->evidence : NULL,
+                                  .all_in_one = m->all_in_one,
+                                  .last = index + 1 == m->run->n,
+                                  .attempt = attempt,
+                                  .rehearsal = m->goal->rehearse ? &m->rehearsal : NULL,
+                                  .index = index + 1,
+                                  .count = m->run->n};
+}
+
+static uint32_t node_of(const struct aludel_i_migrating *m, const struct aludel_i_errand *errand)
+{
+    return aludel_i_graph_find(&m->view.graph, errand->id, strlen(errand->id));
+}
+
 static int run_errand(struct aludel_i_migrating *m, uint32_t index, int32_t attempt)
 {
     struct aludel_i_errand *errand = &m->run->errands[index];
-    uint32_t node = aludel_i_graph_find(&m->view.graph, errand->id, strlen(errand->id));
+    uint32_t node = node_of(m, errand);
     if (is_done(m, errand, node)) {
         bool unanswered = errand->fate == ALUDEL_I_FATE_UNKNOWN;
         errand->fate = ALUDEL_I_DONE;
@@ -102,19 +125,7 @@ static int run_errand(struct aludel_i_migrating *m, uint32_t index, int32_t atte
         return ALUDEL_OK;
     }
     double began = aludel_i_now();
-    struct aludel_i_task task = {.action = errand->action,
-                                 .downgrade = errand->downgrade,
-                                 .record_only = aludel_i_records_only(m->goal) || errand->record,
-                                 .accept = m->goal->kind == ALUDEL_I_ACCEPT,
-                                 .reason = errand->reason != NULL ? errand->reason : m->goal->reason,
-                                 .evidence = m->goal->kind == ALUDEL_I_ADOPT ? &m->evidence : NULL,
-                                 .all_in_one = m->all_in_one,
-                                 .last = index + 1 == m->run->n,
-                                 .attempt = attempt,
-                                 .rehearsal = m->goal->rehearse ? &m->rehearsal : NULL,
-                                 .index = index + 1,
-                                 .count = m->run->n};
-    task.beside = errand->record || is_beside(&m->view, node);
+    struct aludel_i_task task = task_of(m, index, node, attempt);
     struct aludel_i_stored stored;
     int outcome = find_steps(m, errand, node, &task, &stored);
     if (outcome == ALUDEL_OK && errand->stored && !aludel_i_fits_revision(m->session, task.revision, true))
@@ -127,6 +138,65 @@ static int run_errand(struct aludel_i_migrating *m, uint32_t index, int32_t atte
     if (outcome == ALUDEL_OK || outcome == ALUDEL_DISCONNECTED)
         note_fate(m, index, outcome == ALUDEL_OK ? ALUDEL_I_DONE : ALUDEL_I_FATE_UNKNOWN);
     aludel_i_stored_free(&stored);
+    return outcome;
+}
+
+/* --- Several on their way ----------------------------------------------------------------------------------------- */
+
+struct ahead {
+    struct aludel_i_migrating *m;
+    uint32_t index; /* of the oldest errand that is not done */
+};
+
+/* What begins in the middle, and what the ledger has to be asked for, runs by itself. */
+static bool get_task(void *user, uint32_t places, struct aludel_i_task *task)
+{
+    const struct ahead *ahead = user;
+    struct aludel_i_migrating *m = ahead->m;
+    uint32_t index = ahead->index + places, node;
+    if (index >= m->run->n)
+        return false;
+    const struct aludel_i_errand *errand = &m->run->errands[index];
+    node = node_of(m, errand);
+    if (is_done(m, errand, node) || errand->stored || m->view.standing[node] == ALUDEL_I_HALF_APPLIED ||
+        m->view.standing[node] == ALUDEL_I_HALF_REVERTED)
+        return false;
+    *task = task_of(m, index, node, 0);
+    task->revision = m->view.graph.nodes[node].revision;
+    return task->revision != NULL;
+}
+
+static void note_done(void *user, double ms)
+{
+    struct ahead *ahead = user;
+    ahead->m->run->errands[ahead->index].ms = ms;
+    note_fate(ahead->m, ahead->index, ALUDEL_I_DONE);
+    ahead->m->losses = 0;
+    ahead->index++;
+}
+
+/* *index moves behind what is done. */
+static int run_convoy(struct aludel_i_migrating *m, uint32_t *index)
+{
+    struct ahead ahead = {.m = m, .index = *index};
+    struct aludel_i_tasks tasks = {.get = get_task, .done = note_done, .user = &ahead};
+    uint32_t sent;
+    int outcome = aludel_i_apply_convoy(m->session, &tasks, &sent);
+    *index = ahead.index;
+    for (uint32_t i = 0; i < sent && outcome == ALUDEL_DISCONNECTED; i++)
+        note_fate(m, ahead.index + i, ALUDEL_I_FATE_UNKNOWN);
+    return outcome;
+}
+
+/* Several revisions, or the next one. *index moves behind what is done. */
+static int go_on(struct aludel_i_migrating *m, uint32_t *index, int32_t attempt)
+{
+    uint32_t before = *index;
+    int outcome = run_convoy(m, index);
+    if (outcome != ALUDEL_OK || *index > before)
+        return outcome;
+    outcome = run_errand(m, *index, attempt);
+    *index += outcome == ALUDEL_OK;
     return outcome;
 }
 
@@ -209,7 +279,7 @@ int aludel_i_migrating_work(struct aludel_i_migrating *m)
         if (i == 0 && m->goal->rehearse)
             outcome = aludel_i_rehearsal_begin(m->session, &m->rehearsal);
         if (outcome == ALUDEL_OK)
-            outcome = run_errand(m, i, attempt);
+            outcome = go_on(m, &i, attempt);
         if (outcome == ALUDEL_I_AGAIN && ++races > RACES) {
             aludel_i_report_error(m->session, "look into the ledger's schema, or take another one: --ledger SCHEMA",
                                   "the ledger cannot be made or written, although no other migrator is at work");
@@ -223,7 +293,6 @@ int aludel_i_migrating_work(struct aludel_i_migrating *m)
             i = 0;
         } else {
             m->losses = m->all_in_one ? m->losses : 0;
-            i++;
         }
     }
     aludel_i_transaction_abandon(m->session);

@@ -85,7 +85,10 @@ class Trips:
                 self.sent += len(data)
                 server.sendall(data)
             elif server in ready:
-                data = server.recv(1 << 20)
+                try:
+                    data = server.recv(1 << 20)
+                except ConnectionResetError:
+                    data = b""
                 if not data:
                     client.sendall(held)
                     return

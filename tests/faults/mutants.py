@@ -17,13 +17,13 @@ SLOW_LOCK = ("sql/facts.sql", "CASE WHEN $2::pg_catalog.bool",
              "CASE WHEN $2::pg_catalog.bool AND pg_catalog.pg_sleep(0.3) IS NOT NULL")
 
 MUTANTS = {
-    "ledger in a second transaction": [("apply.c", """        aludel_i_apply_add_claim(a, &transaction.head);
-        aludel_i_apply_add_close(a, early ? &transaction.head : &transaction.tail);
+    "ledger in a second transaction": [("apply_build.c", """        aludel_i_apply_add_claim(a, &transaction->head);
+        aludel_i_apply_add_close(a, early ? &transaction->head : &transaction->tail);
 """, """        (void)early;
-        aludel_i_script_add(&transaction.tail, "COMMIT", ALUDEL_I_END);
-        aludel_i_script_add(&transaction.tail, "BEGIN", ALUDEL_I_END);
-        aludel_i_apply_add_claim(a, &transaction.tail);
-        aludel_i_apply_add_close(a, &transaction.tail);
+        aludel_i_script_add(&transaction->tail, "COMMIT", ALUDEL_I_END);
+        aludel_i_script_add(&transaction->tail, "BEGIN", ALUDEL_I_END);
+        aludel_i_apply_add_claim(a, &transaction->tail);
+        aludel_i_apply_add_close(a, &transaction->tail);
 """)],
     "lock waited for in the server": [("sql/facts.sql", TRY_LOCK, "pg_catalog.pg_advisory_lock($3::pg_catalog.int4,"
                                        " $4::pg_catalog.int4)::pg_catalog.text OPERATOR(pg_catalog.=) ''")],
@@ -41,7 +41,7 @@ MUTANTS = {
         ("migrate_work.c", "return (m->view.row[node] != NULL && !m->view.unrecorded[node]) != errand->downgrade;",
          "return false && errand->downgrade;")],
     # The sleep holds the gap open that the mutation made: without it a rival has microseconds to find it.
-    "unlock before COMMIT": [("apply.c", COMMIT, """    aludel_i_script_add(tail, "SELECT pg_catalog.pg_advisory_unlock_all(),"
+    "unlock before COMMIT": [("apply_build.c", COMMIT, """    aludel_i_script_add(tail, "SELECT pg_catalog.pg_advisory_unlock_all(),"
                         " pg_catalog.pg_sleep(0.1)", ALUDEL_I_END);
 """ + COMMIT)],
     "cancel believed, not the answers": [("exchange.c", "if (!flight->bad && !all_but_sync_sent)",

