@@ -48,6 +48,9 @@ MUTANTS = {
                                           "if (!flight->bad)")],
     "libpq's errors taken for the server's": [
         ("exchange.c", "return PQresultStatus(result) != PGRES_FATAL_ERROR ||", "return result != NULL ||")],
+    "a COMMIT believed before its answer": [("convoy.c", "if (index + 1 < run->ring[slot].end)",
+                                             "if (index + 2 < run->ring[slot].end)")],
+    "sent, and taken for not sent": [("convoy.c", "    *sent = count_sent(&run);\n", "    (void)count_sent;\n")],
     "no mutation": [SLOW_LOCK],
 }
 
@@ -55,8 +58,9 @@ MUTANTS = {
 TAMPERED = "INSERT INTO trace.effect VALUES ('indexed 3');"
 
 
-def build(name, folder, statement=None):
-    """The migrator with the mutant in it; with `statement`, its plan has that in the place of TAMPERED."""
+def build(name, folder, statement=None, plans=()):
+    """The migrator with the mutant in it. Its plan is `plans`, or the fixture's; with `statement`, that has it in the
+    place of TAMPERED."""
     runtime = folder / "runtime"
     shutil.copytree(SOURCE, runtime)
     for file, old, new in MUTANTS[name]:
@@ -64,7 +68,8 @@ def build(name, folder, statement=None):
         assert text.count(old) == 1, f"the mutant '{name}' no longer fits {file}"
         (runtime / file).write_text(text.replace(old, new))
     changed = {file for file, *_ in MUTANTS[name]}
-    sources = [runtime / file for file in changed if file.endswith(".c")] + [plan(folder, statement)]
+    sources = [runtime / file for file in changed if file.endswith(".c")]
+    sources += plans or [plan(folder, statement)]
     if any(file.startswith("sql/") for file in changed):
         sources.append(embed(runtime))
     return link(folder / "works", sources, runtime)

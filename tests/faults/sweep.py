@@ -79,9 +79,9 @@ class Tally:
 arena = None
 
 
-def _begin(server, program):
+def _begin(server, program, kind):
     global arena
-    arena = Arena(server, f"arena_{os.getpid()}", program)
+    arena = kind(server, f"arena_{os.getpid()}", program)
 
 
 def _judge(act, *arguments, **options):
@@ -100,15 +100,16 @@ def _run(job):
     return position, *_judge(act, arena, position)
 
 
-def run(server, act, positions, tally, program=None, enough=ENOUGH):
-    """act(arena, position) for each position, counted in tally(position); `enough` that went wrong end it early."""
+def run(server, act, positions, tally, program=None, enough=ENOUGH, kind=Arena):
+    """act(arena, position) for each position, counted in tally(position); `enough` that went wrong end it early. `kind`:
+    of the arena, where the program is not the fixture's."""
     if PLAN:
         for position in positions:
             tally(position).count(None, None)
         return
     context = multiprocessing.get_context("fork")
     wrong = 0
-    with context.Pool(WORKERS, _begin, (server, program)) as pool:
+    with context.Pool(WORKERS, _begin, (server, program, kind)) as pool:
         # Two at a time go to one worker: an upgrade, and the downgrade that begins where it ended.
         for position, *judgement in pool.imap_unordered(_run, [(act, position) for position in positions], 2):
             tally(position).count(*judgement)
@@ -124,11 +125,12 @@ def sweep(server, injection, act, positions, described):
     tally.prove()
 
 
-def sweep_goals(server, injection, act, positions, described):
-    """The positions (goal, ...) of each goal, in turns."""
+def sweep_goals(server, injection, act, positions, described, **options):
+    """The positions (goal, ...) of each goal, in turns. The options are run()'s."""
     tallies = {goal: Tally(f"{goal}: {injection}", described[goal]) for goal in positions}
     turns = chain.from_iterable(zip_longest(*map(sliced, positions.values())))
-    run(server, act, [position for position in turns if position is not None], lambda position: tallies[position[0]])
+    run(server, act, [position for position in turns if position is not None], lambda position: tallies[position[0]],
+        **options)
     for tally in tallies.values():
         tally.write()
     for tally in tallies.values():
