@@ -40,8 +40,8 @@ ALUDEL_I_MUST_CHECK int aludel_i_apply(struct aludel_i_session *session, const s
 
 /* Revisions one behind the other, for aludel_i_apply_convoy(). */
 struct aludel_i_tasks {
-    /* The task that comes `ahead` places behind the oldest one that is not done. False: there is none, or it is not for
-     * a convoy for a reason of the caller's. */
+    /* The task that comes `ahead` places behind the oldest one that is not done, and begins with its first statement.
+     * False: there is none. */
     bool (*get)(void *user, uint32_t ahead, struct aludel_i_task *task);
     void (*done)(void *user, double ms); /* the oldest one is committed, and was worked on that long */
     void *user;

@@ -27,24 +27,15 @@ static bool is_plain(const struct aludel_revision *revision, const struct aludel
     return n == 0 || (n == 1 && step->transactional && !step->verify && !step->copies && !step->unprepares);
 }
 
-/* The ledger is there, and what the transaction uses is prepared: both are made by one that runs by itself. */
+/* One that ran by itself made the ledger, and prepared what the others use: its first statement stands for all. */
 static bool is_ready(const struct aludel_i_session *session, bool downgrade)
 {
-    static const enum aludel_i_own ways[2][2] = {{ALUDEL_I_OWN_CLAIM, ALUDEL_I_OWN_CLOSE_UPGRADE},
-                                                 {ALUDEL_I_OWN_RETIRE, ALUDEL_I_OWN_CLOSE_DOWNGRADE}};
-    const bool *prepared = session->prepared;
-    for (int own = ALUDEL_I_OWN_BEGIN; own <= ALUDEL_I_OWN_SETTINGS; own++)
-        if (!prepared[own])
-            return false;
-    return session->direct && session->script == NULL && session->state.exists && prepared[ALUDEL_I_OWN_COMMIT] &&
-           prepared[ways[downgrade][0]] && prepared[ways[downgrade][1]];
+    return session->prepared[downgrade ? ALUDEL_I_OWN_RETIRE : ALUDEL_I_OWN_CLAIM];
 }
 
 static bool may_join(const struct aludel_i_session *session, const struct aludel_i_task *task)
 {
-    bool begun = task->first_step > 0 || task->first_statement > 0 || task->attempt > 0;
-    bool special = task->all_in_one || task->rehearsal != NULL || task->evidence != NULL || task->accept;
-    return !begun && !special && is_plain(task->revision, task) && is_ready(session, task->downgrade);
+    return !task->all_in_one && is_plain(task->revision, task) && is_ready(session, task->downgrade);
 }
 
 static struct aludel_i_transaction *next(void *user)
@@ -58,7 +49,7 @@ static struct aludel_i_transaction *next(void *user)
     struct aludel_i_applying *a = &member->applying;
     aludel_i_applying_begin(a, run->session, &member->task);
     if (!aludel_i_apply_build(a, a->n_steps == 0 ? NULL : a->steps, true, &member->transaction) ||
-        member->transaction.head.failed || member->transaction.tail.failed) {
+        !aludel_i_transaction_complete(&member->transaction)) {
         aludel_i_applying_end(a); /* it will fail by itself, and say so */
         return NULL;
     }

@@ -74,8 +74,7 @@ static int start_journal(struct aludel_i_applying *a, const struct aludel_step *
     aludel_i_apply_set_timeouts(a, aludel_i_apply_choose(step->lock_timeout_ms, NULL, 0),
                                 aludel_i_apply_choose(step->statement_timeout_ms, NULL, 0));
     aludel_i_apply_name_journal(a, number, aludel_i_statement(&step->statements[number]).checksum);
-    if (a->session->used)
-        aludel_i_script_add_all(&script, aludel_i_sql_reset);
+    aludel_i_script_add_all(&script, aludel_i_sql_reset);
     if (a->session->options->set_role != NULL) {
         aludel_i_buffer_puts(&role, "SET ROLE ");
         aludel_i_sql_identifier(&role, a->session->options->set_role);

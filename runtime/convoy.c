@@ -105,9 +105,8 @@ int aludel_i_convoy_run(struct aludel_i_session *session, const struct aludel_i_
     run.exchange = (struct aludel_i_exchange){
         .n = 1, .goes_on = true, .message = give_message, .answer = take_answer, .tick = on_tick, .user = &run};
     *failure = (struct aludel_i_failure){.result = NULL};
-    session->used = true;
-    add(&run);
     *sent = 0;
+    add(&run);
     if (run.added == 0)
         return ALUDEL_OK;
     begin(&run);

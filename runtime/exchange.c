@@ -7,7 +7,7 @@ enum {
     FLUSH_ALWAYS = 1000, /* behind this many, only every 64th statement asks for its answer at once: a flush request */
     FLUSH_EVERY = 64,    /* costs the server 7 us */
     COPY_PIECE = 64 << 10,
-    SILENCE_MS = 30000, /* then somebody is asked whether the server still works for us */
+    SILENCE_MS = 30000,     /* then somebody is asked whether the server still works for us */
     CANCEL_AGAIN_MS = 1000, /* one that arrives between two statements is not heeded */
     CANCELLED_SILENCE_MS = 10000
 };

@@ -122,11 +122,16 @@ void aludel_i_transaction_abandon(struct aludel_i_session *session)
     (void)ignored;
 }
 
+bool aludel_i_transaction_complete(const struct aludel_i_transaction *transaction)
+{
+    return !transaction->head.failed && !transaction->tail.failed;
+}
+
 int aludel_i_transaction_run(struct aludel_i_session *session, struct aludel_i_transaction *transaction,
                              struct aludel_i_failure *failure)
 {
     *failure = (struct aludel_i_failure){.result = NULL};
-    if (transaction->head.failed || transaction->tail.failed) {
+    if (!aludel_i_transaction_complete(transaction)) {
         failure->text = "out of memory";
         return ALUDEL_FAILED;
     }

@@ -36,6 +36,9 @@ struct aludel_i_transaction {
     bool stays_open; /* the tail does not end it */
 };
 
+/* Was there memory, and room, for what its scripts have to say? */
+bool aludel_i_transaction_complete(const struct aludel_i_transaction *transaction);
+
 /* ALUDEL_OK: the tail ran, too. ALUDEL_FAILED: rolled back, and *failure says why; clear it. ALUDEL_DISCONNECTED:
  * unknown. ALUDEL_INTERRUPTED, ALUDEL_TERMINATED: rolled back. */
 ALUDEL_I_MUST_CHECK int aludel_i_transaction_run(struct aludel_i_session *session,

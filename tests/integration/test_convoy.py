@@ -39,7 +39,8 @@ def test_all_of_them(project, migrator):
     """Up and down, with those in between that run by themselves."""
     chain(project, r0003=("COPY made (what) FROM stdin;\n0003\n\\.", ""),
           r0005=("INSERT INTO made VALUES ('0005');\n-- @verify\nSELECT count(*) = 5 FROM made;", ""),
-          r0007=("VACUUM made;\nINSERT INTO made VALUES ('0007');", " transaction=off"))
+          r0007=("VACUUM made;\nINSERT INTO made VALUES ('0007');", " transaction=off"),
+          r0009=("INSERT INTO made VALUES ('0009');\nDEALLOCATE ALL;", ""))
     m = migrator()
     with Trips(m.server) as proxy:
         told = m.run("upgrade", "--format=json", conninfo=proxy.conninfo(m.database)).out

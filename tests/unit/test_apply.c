@@ -110,6 +110,35 @@ static void a_statement_outside_of_transactions_needs_the_server_first(void **un
     aludel_i_buffer_free(&applying.settings);
 }
 
+/* --- Several, on a connection that was lost ------------------------------------------------------------------------
+ */
+
+static bool give_the_first(void *user, uint32_t ahead, struct aludel_i_task *given)
+{
+    (void)user;
+    *given = task;
+    return ahead == 0;
+}
+
+static void nothing_is_sent_of_what_cannot_be_made(void **unused)
+{
+    (void)unused;
+    static const struct aludel_i_tasks tasks = {.get = give_the_first};
+    uint32_t sent = 9;
+    session.prepared[ALUDEL_I_OWN_CLAIM] = true;
+    session.dialect.schema = "other"; /* whose name has to be written into the statements */
+    task.record_only = true;
+    no_random = true;
+    assert_int_equal(aludel_i_apply_convoy(&session, &tasks, &sent), ALUDEL_OK);
+    no_random = false;
+    no_memory = true;
+    assert_int_equal(aludel_i_apply_convoy(&session, &tasks, &sent), ALUDEL_OK);
+    no_memory = false;
+    assert_int_equal(aludel_i_apply_convoy(&session, &tasks, &sent), ALUDEL_DISCONNECTED);
+    assert_int_equal(sent, 0);
+    aludel_i_dialect_free(&session.dialect);
+}
+
 /* --- Scripts ------------------------------------------------------------------------------------------------------ */
 
 static void a_script_that_is_full_has_failed(void **unused)
@@ -119,8 +148,8 @@ static void a_script_that_is_full_has_failed(void **unused)
     aludel_i_apply_add_begin(&applying, &head);
     assert_true(head.failed);
     assert_false(applying.preparing[ALUDEL_I_OWN_SETTINGS]);
-    head = (struct aludel_i_script){.n = sizeof head.messages / sizeof head.messages[0] - 2};
-    aludel_i_apply_add_begin(&applying, &head); /* BEGIN and the settings, but not what prepares them */
+    head = (struct aludel_i_script){.n = sizeof head.messages / sizeof head.messages[0] - 1};
+    aludel_i_apply_add_begin(&applying, &head); /* BEGIN, but not what prepares it */
     assert_true(head.failed);
     assert_false(applying.preparing[ALUDEL_I_OWN_SETTINGS]);
 }
@@ -292,6 +321,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(without_random_numbers_nothing_is_recorded, begin),
         cmocka_unit_test_setup(a_statement_outside_of_transactions_needs_the_server_first, begin),
+        cmocka_unit_test_setup(nothing_is_sent_of_what_cannot_be_made, begin),
         cmocka_unit_test_setup(a_script_that_is_full_has_failed, begin),
         cmocka_unit_test_setup(a_list_without_memory_fails_the_claim, begin),
         cmocka_unit_test_setup(a_printed_ledger_takes_memory, begin),
