@@ -19,12 +19,12 @@ static struct member *oldest(struct run *run)
     return &run->ring[run->done % ALUDEL_I_CONVOY];
 }
 
-/* A single transaction without COPY data, verify queries and what drops prepared statements. */
+/* A single transaction without COPY data and what drops prepared statements; a verify step is none. */
 static bool is_plain(const struct aludel_revision *revision, const struct aludel_i_task *task)
 {
     const struct aludel_step *step = task->downgrade ? revision->downgrade : revision->upgrade;
     uint32_t n = task->record_only ? 0 : task->downgrade ? revision->n_downgrade : revision->n_upgrade;
-    return n == 0 || (n == 1 && step->transactional && !step->verify && !step->copies && !step->unprepares);
+    return n == 0 || (n == 1 && step->transactional && !step->copies && !step->unprepares);
 }
 
 /* One that ran by itself made the ledger, and prepared what the others use: its first statement stands for all. */
