@@ -1,5 +1,5 @@
--- Every change of mind is a row: an undo and a deletion take back what the version's earlier rows say. A baseline stands
--- for all versions up to its own. A repeatable has no version; its last run counts.
+-- Every change of mind is a row: an undo and a deletion take back what the version's earlier rows say. A baseline
+-- stands for all versions up to its own. A repeatable has no version; its last run counts.
 WITH last AS (
     SELECT DISTINCT ON (COALESCE(version, script)) installed_rank, version, type, script, installed_on, success
       FROM flyway_schema_history

@@ -1,6 +1,7 @@
--- First statement of an upgrade: the revision is ours or, by the primary key, somebody else's; what it needs is there and
--- stays, by the lock on that row, or nothing of it runs: without, `parents` would be null. This is for one parent or none,
--- which is nearly all there is: the planner makes one plan of it for the whole run. claim_many.sql is for the others.
+-- First statement of an upgrade: the revision is ours or, by the primary key, somebody else's; what it needs is there
+-- and stays, by the lock on that row, or nothing of it runs: without, `parents` would be null. This is for one parent
+-- or none, which is nearly all there is: the planner makes one plan of it for the whole run. claim_many.sql is for the
+-- others.
 --   $1 revision $2 kind $3 summary $4 checksum $5 upgrade's $6 downgrade's $7 irreversible $8 stored downgrade
 --   $9 seal $10 run $11 build $12 replaces $13 its place in the order of what is applied $14 parents
 INSERT INTO aludel.applied (revision, seq, kind, summary, parents, depends, checksum, upgrade_sha256, downgrade_sha256,

@@ -1,13 +1,14 @@
--- The ledger. `applied` is the current set, `step` the journal of what is half done; `history` is append-only and decides
--- nothing; `meta` says what the tables look like.
+-- The ledger. `applied` is the current set, `step` the journal of what is half done; `history` is append-only and
+-- decides nothing; `meta` says what the tables look like.
 --
 -- The seal ties a row of `applied` to the row of `history` that closes the same transaction: the foreign key is checked
--- at COMMIT, so a COMMIT hidden in somebody's SQL fails in the server, and after a ROLLBACK there is no seal to close with.
+-- at COMMIT, so a COMMIT hidden in somebody's SQL fails in the server, and after a ROLLBACK there is no seal to close
+-- with.
 --
 -- All of this is made on the way to somebody's first revision, so there is nothing here that only looks good: a default
--- or a CHECK costs the server half of what an index does, and a sequence as much. Every table has a primary key, without
--- which a publication FOR ALL TABLES refuses to update it. Ids have at most 128 bytes; they are compared in "C", whose
--- order no update of the operating system changes under an index.
+-- or a CHECK costs the server half of what an index does, and a sequence as much. Every table has a primary key,
+-- without which a publication FOR ALL TABLES refuses to update it. Ids have at most 128 bytes; they are compared in
+-- "C", whose order no update of the operating system changes under an index.
 CREATE TABLE aludel.history (
     seal pg_catalog.uuid PRIMARY KEY,
     at pg_catalog.timestamptz NOT NULL,

@@ -1,5 +1,5 @@
-# Turns .sql files into C: for each file an array of its statements, named after the file. A line that ends in `;` ends a
-# statement, unless it stands in a function's body, $keep$ ... $keep$; comment lines stay behind.
+# Turns .sql files into C: for each file an array of its statements, named after the file. A line that ends in `;` ends
+# a statement, unless it stands in a function's body, $keep$ ... $keep$; comment lines stay behind.
 
 function finish() {
     if (open)

@@ -9,12 +9,14 @@ SELECT n.nspname, c.relname, pg_catalog.pg_table_is_visible(c.oid)::pg_catalog.t
        ARRAY(SELECT a.attname::pg_catalog.text FROM pg_catalog.pg_attribute a
               WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.>) 0
                 AND NOT a.attisdropped)::pg_catalog.text,
-       EXISTS (SELECT FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace o ON o.oid OPERATOR(pg_catalog.=) p.pronamespace
+       EXISTS (SELECT FROM pg_catalog.pg_proc p
+                 JOIN pg_catalog.pg_namespace o ON o.oid OPERATOR(pg_catalog.=) p.pronamespace
                 WHERE o.nspname::pg_catalog.text OPERATOR(pg_catalog.=) $4
                   AND p.proname OPERATOR(pg_catalog.=) 'keep_alembic')::pg_catalog.text
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
  WHERE c.relkind::pg_catalog.text OPERATOR(pg_catalog.=) ANY (ARRAY['r', 'p'])
-   AND CASE WHEN $2::pg_catalog.text IS NULL THEN c.relname::pg_catalog.text OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.text[])
+   AND CASE WHEN $2::pg_catalog.text IS NULL
+            THEN c.relname::pg_catalog.text OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.text[])
             ELSE c.relname::pg_catalog.text OPERATOR(pg_catalog.=) $2 END
    AND ($3::pg_catalog.text IS NULL OR n.nspname::pg_catalog.text OPERATOR(pg_catalog.=) $3)
  ORDER BY n.nspname, c.relname;

@@ -1,5 +1,5 @@
--- REINDEX CONCURRENTLY may run again, but an interrupted one leaves invalid indexes whose names end in _ccnew or _ccold.
--- $1 index, table, schema or database, as written: what is no relation is taken for all of this database.
+-- REINDEX CONCURRENTLY may run again, but an interrupted one leaves invalid indexes whose names end in _ccnew or
+-- _ccold. $1 index, table, schema or database, as written: what is no relation is taken for all of this database.
 SELECT false,
        CASE WHEN i.indexrelid IS NOT NULL
             THEN pg_catalog.format('DROP INDEX CONCURRENTLY %I.%I', n.nspname, c.relname) END

@@ -27,7 +27,8 @@ SELECT (a.down_sha256 OPERATOR(pg_catalog.=)
                                   LEFT JOIN pg_catalog.pg_roles g ON g.oid OPERATOR(pg_catalog.=) x.grantee
                             WHERE x.privilege_type OPERATOR(pg_catalog.=) ANY (ARRAY['INSERT', 'UPDATE'])
                               AND x.grantee OPERATOR(pg_catalog.<>) c.relowner
-                              AND (g.rolsuper OR NOT me.rolsuper AND pg_catalog.pg_has_role(current_user, g.oid, 'USAGE'))
+                              AND (g.rolsuper
+                                   OR NOT me.rolsuper AND pg_catalog.pg_has_role(current_user, g.oid, 'USAGE'))
                                   IS NOT TRUE))
        ))::pg_catalog.text AS trusted,
        a.down OPERATOR(pg_catalog.->>) 'file' AS file,
