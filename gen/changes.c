@@ -82,6 +82,7 @@ static void add_dropped(struct changes *changes, const struct tree_statement *st
     struct lexer lexer;
     struct token token, before = {0};
     lexer_start(&lexer, class->object.at, (size_t)(changes->limit - class->object.at));
+    lexer.keywords = false;
     for (; (token = lexer_sql(&lexer)).kind != TOKEN_END && token.text.at < end; before = token) {
         if (lexer.parens > 0)
             continue;
@@ -128,7 +129,7 @@ static bool has_word(const struct changes *changes, const struct tree_statement 
     const char *end = statement->text.at + statement->text.length;
     struct lexer lexer;
     lexer_start(&lexer, statement->text.at, (size_t)(changes->limit - statement->text.at));
-    lexer_start_statement(&lexer);
+    lexer.keywords = false;
     struct token token;
     while ((token = lexer_sql(&lexer)).kind != TOKEN_END && token.text.at < end)
         if (slice_equal_nocase(token.text, slice_of(word)))
@@ -176,7 +177,7 @@ static void add_change(struct changes *changes, const struct tree_statement *sta
     } else {
         change.effect = class->what[0] == 'C' ? MAKES : ALTERS;
         changes_add(changes, change);
-        if (strstr(kind->words, "TABLE") != NULL)
+        if (class->kind == KIND_TABLE || class->kind == KIND_FOREIGN_TABLE)
             add_columns(changes, statement);
     }
 }

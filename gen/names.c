@@ -32,6 +32,7 @@ struct token name_last(struct slice name, const char *limit)
     struct lexer lexer;
     struct token last = {0};
     lexer_start(&lexer, name.at, (size_t)(limit - name.at));
+    lexer.keywords = false;
     while (lexer.cursor < name.at + name.length)
         last = lexer_sql(&lexer);
     return last;

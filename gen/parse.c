@@ -103,7 +103,8 @@ static void take(struct parser *p, const struct token *token)
     p->statement.text.length = (size_t)(token->text.at + token->text.length - p->statement.text.at);
     canonical_token(&p->canonical, token);
     classify(p, token);
-    parser_complain_invisible(p, token);
+    if (p->source->has_invisible)
+        parser_complain_invisible(p, token);
     if (token->kind == TOKEN_STRING || token->kind == TOKEN_CONTINUATION)
         parser_warn_of_crlf(p, token);
     else if (token->text.length > LONGEST_NAME && (token->kind == TOKEN_WORD || token->kind == TOKEN_QUOTED))

@@ -1,5 +1,6 @@
 #include "plan.h"
 
+#include "classify.h"
 #include "digest.h"
 #include "statements.h"
 #include "threads.h"
@@ -113,6 +114,8 @@ static void fill_step(const struct plan *plan, struct aludel_step *step, const s
     };
     for (uint32_t i = 0; i < step->n_statements; i++) {
         struct tree_statement statement;
+        if (statements_traits(section, i)->kind != KIND_NONE)
+            continue; /* CREATE, ALTER, DROP: nothing to note, and no longer in the cache */
         statements_get(section, i, &statement);
         aludel_i_step_note(step, &(struct aludel_i_statement){.sql = statement.text.at,
                                                               .length = statement.text.length,
