@@ -118,10 +118,7 @@ static int run_errand(struct aludel_i_migrating *m, uint32_t index, int32_t atte
     struct aludel_i_errand *errand = &m->run->errands[index];
     uint32_t node = node_of(m, errand);
     if (is_done(m, errand, node)) {
-        bool unanswered = errand->fate == ALUDEL_I_FATE_UNKNOWN;
         errand->fate = ALUDEL_I_DONE;
-        if (unanswered)
-            report_done(m, index);
         return ALUDEL_OK;
     }
     double began = aludel_i_now();
@@ -208,11 +205,28 @@ static uint32_t count_left(const struct aludel_i_run *run)
     return left;
 }
 
+/* What the ledger has is done; what it has not is not, once the lock says that nobody is at work. */
+static void settle_fates(struct aludel_i_migrating *m)
+{
+    for (uint32_t i = 0; i < m->run->n; i++) {
+        struct aludel_i_errand *errand = &m->run->errands[i];
+        if (errand->fate != ALUDEL_I_FATE_UNKNOWN)
+            continue;
+        bool done = is_done(m, errand, node_of(m, errand));
+        if (done || m->session->locked)
+            errand->fate = done ? ALUDEL_I_DONE : ALUDEL_I_NOT_DONE;
+        if (done)
+            report_done(m, i);
+    }
+}
+
 /* Looks again, and waits for the lock if an old session of ours or a rival has it. */
 static int regain(struct aludel_i_migrating *m)
 {
     for (;;) {
         int outcome = aludel_i_migrating_look(m);
+        if (outcome == ALUDEL_OK)
+            settle_fates(m);
         if (outcome == ALUDEL_OK && !aludel_i_fits_server(m->session, count_left(m->run)))
             outcome = ALUDEL_UNFIT;
         if (outcome != ALUDEL_OK || aludel_i_may_work(m->session))

@@ -155,6 +155,19 @@ def test_found_again(project, migrator):
     assert done == up_to(10)
 
 
+def test_found_again_and_failed(project, migrator):
+    """What was unknown while the connection was lost is known behind it."""
+    chain(project, r0006=("SELECT pg_sleep(1);\nSELECT 1 / 0;", ""))
+    m = migrator()
+    process = m.start("upgrade", "--format=json")
+    m.wait_for(IN_SLEEP)
+    m.execute(END_SLEEP)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 5 and m.applied() == up_to(5)
+    outcomes = {row["revision"]: row["outcome"] for row in json.loads(out.splitlines()[-1])["revisions"]}
+    assert outcomes == {name: "applied" if name in up_to(5) else "not applied" for name in up_to(10)}
+
+
 def test_stamp(project, migrator):
     """Nothing runs, and a hundred rows of the ledger are not a hundred trips."""
     chain(project)
