@@ -71,6 +71,8 @@ static bool take_answer(void *user, uint32_t index, PGresult **result)
 {
     struct run *run = user;
     uint32_t slot = run->done % ALUDEL_I_CONVOY;
+    if (run->done == run->added)
+        return false; /* the server ends the connection instead of answering the Sync */
     if (!aludel_i_stretch_answer(&run->ring[slot].stretch, index - run->ring[slot].first, result))
         return false;
     if (index + 1 < run->ring[slot].end)

@@ -1,12 +1,14 @@
 """Revisions on their way while others run: each commits by itself, and behind one that fails nothing runs."""
 
 import json
+import select
 import signal
+import struct
 
 import pytest
 
 from test_waiting import Said
-from trips import Trips
+from trips import Passing, Trips
 
 NAMES = [f"{number:04}" for number in range(1, 11)]
 IN_SLEEP = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%%' AND state = 'active'" \
@@ -139,6 +141,41 @@ def test_lost_for_good(project, migrator):
     outcomes = [row["outcome"] for row in json.loads(out.splitlines()[-1])["revisions"]]
     assert outcomes[:6] == ["applied"] * 6 and outcomes[6] == "unknown"
     assert set(outcomes[6:10]) <= {"unknown", "not applied"} and outcomes[10:] == ["not applied"]
+
+
+class LastWords(Passing):
+    """Behind the COMMIT of that number the server says that it ends the connection, where it would say that it is
+    ready: it was told to while it committed."""
+
+    fields = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
+    message = b"E" + struct.pack(">I", 4 + len(fields)) + fields
+    ready = b"Z\0\0\0\5"
+
+    def __init__(self, server, number):
+        super().__init__(server)
+        self.left = number
+
+    def _relay(self, client, server, _):
+        while True:
+            for source in select.select([client, server], [], [])[0]:
+                data = source.recv(1 << 20)
+                self.left -= data.count(b"COMMIT\0") if source is server else 0
+                if not data:
+                    return
+                if source is server and self.left == 0 and self.ready in data:
+                    client.sendall(data[:data.index(self.ready)] + self.message)
+                    return
+                (client if source is server else server).sendall(data)
+
+
+def test_ended_behind_the_last(project, migrator):
+    """They are all committed, so there is nothing that the connection's end could have undone."""
+    chain(project)
+    m = migrator()
+    for target, number in (("0001", 2), ("0004", 3), ("0009", 5)):  # the first of each goes by itself
+        with LastWords(m.server, number) as proxy:
+            m.run("upgrade", target, conninfo=proxy.conninfo(m.database))
+    assert m.applied() == up_to(9) and made(m) == NAMES[:9]
 
 
 def test_found_again(project, migrator):
