@@ -152,10 +152,10 @@ static void *resize_alone(void *object, size_t new_size)
     return (char *)block + head;
 }
 
-static void *with_room(struct arena *arena, void *array, size_t count, size_t element_size)
+/* What realloc() gave is not zero yet, and is not touched before it is needed. */
+void *arena_widen(struct arena *arena, void *array, size_t count, size_t element_size)
 {
-    int full = count == 0 || (count >= FIRST_CAPACITY && (count & (count - 1)) == 0);
-    if (!full)
+    if (count > 0 && count < FIRST_CAPACITY)
         return array;
     size_t capacity = count == 0 ? FIRST_CAPACITY : count * 2;
     if (element_size != 0 && capacity > SIZE_MAX / 2 / element_size)
@@ -169,14 +169,6 @@ static void *with_room(struct arena *arena, void *array, size_t count, size_t el
     if (count > 0)
         memcpy(moved, array, size);
     return moved;
-}
-
-/* What realloc() gave is not zero yet, and is not touched before it is needed. */
-void *arena_grow(struct arena *arena, void *array, size_t count, size_t element_size)
-{
-    char *grown = with_room(arena, array, count, element_size);
-    memset(grown + count * element_size, 0, element_size);
-    return grown;
 }
 
 void arena_trim(struct arena *arena, const void *array, size_t count, size_t element_size)

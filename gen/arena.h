@@ -5,6 +5,7 @@
 #define ALUDEL_GEN_ARENA_H
 
 #include <stddef.h>
+#include <string.h>
 
 struct arena;
 
@@ -17,10 +18,18 @@ struct arena *arena_create_within(struct arena *arena);
 /* `size` zeroed bytes, aligned for any object. Never NULL; size 0 gives a valid pointer to nothing. */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/* For arena_grow(): twice as large, where `count` elements fill it. */
+void *arena_widen(struct arena *arena, void *array, size_t count, size_t element_size);
+
 /* An array that is about to hold element number `count` (from 0): returns it, moved to twice its size when it is full;
  * what pointed into it is lost then. Only arrays that grew this way from nothing: capacity is a function of count
  * alone, so no field for it is needed. */
-void *arena_grow(struct arena *arena, void *array, size_t count, size_t element_size);
+static inline void *arena_grow(struct arena *arena, void *array, size_t count, size_t element_size)
+{
+    char *grown = (count & (count - 1)) == 0 ? arena_widen(arena, array, count, element_size) : array;
+    memset(grown + count * element_size, 0, element_size);
+    return grown;
+}
 
 /* An array made with arena_grow() has its `count` elements and will not grow again: gives back the room behind them, if
  * nothing was allocated since. That room must not have been written to. */

@@ -70,7 +70,8 @@ static bool may_hold_lines(enum token_kind kind)
     return kind == TOKEN_STRING || kind == TOKEN_CONTINUATION || kind == TOKEN_QUOTED || kind == TOKEN_COPY_DATA;
 }
 
-void canonical_token(struct canonical *canonical, const struct token *token)
+/* Apart from canonical_token(), which has less to save on the stack so. */
+__attribute__((noinline)) static void add_token(struct canonical *canonical, const struct token *token)
 {
     if (token->kind == TOKEN_CONTINUATION)
         mark(canonical, CONTINUED);
@@ -81,6 +82,19 @@ void canonical_token(struct canonical *canonical, const struct token *token)
     else
         add(canonical, token->text.at, token->text.length);
     mark(canonical, END_OF_TOKEN);
+}
+
+void canonical_token(struct canonical *canonical, const struct token *token)
+{
+    const struct slice text = token->text;
+    if (may_hold_lines(token->kind) || text.length >= BUFFER_SIZE - canonical->used) {
+        add_token(canonical, token);
+        return;
+    }
+    char *to = canonical->buffer + canonical->used;
+    memcpy(to, text.at, text.length);
+    to[text.length] = END_OF_TOKEN;
+    canonical->used += text.length + 1;
 }
 
 void canonical_end_statement(struct canonical *canonical)

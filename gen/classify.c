@@ -77,8 +77,10 @@ void classify_verb(struct classifier *classifier, struct slice word)
                                         "LOAD",    "LOCK",    "MOVE",           "NOTIFY",  "REASSIGN",
                                         "RESET",   "REVOKE",  "SECURITY LABEL", "SHOW",    "UNLISTEN"};
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-        if (slice_equal_nocase((struct slice){verbs[i], word.length}, word))
+        if (slice_equal_nocase((struct slice){verbs[i], word.length}, word)) {
             classify_is(classifier, verbs[i]);
+            return;
+        }
 }
 
 void classify_controls(struct classifier *classifier, const char *what)

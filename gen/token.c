@@ -32,7 +32,7 @@ enum { N_ANNOTATIONS = sizeof annotations / sizeof annotations[0] };
 const struct annotation *annotation_find(struct slice name)
 {
     for (size_t i = 0; i < N_ANNOTATIONS; i++)
-        if (slice_is(name, annotations[i].name))
+        if (name.at[0] == annotations[i].name[0] && slice_is(name, annotations[i].name))
             return &annotations[i];
     return NULL;
 }
