@@ -146,18 +146,19 @@ bool source_from_memory(struct source *source, struct arena *arena, struct diag_
     return true;
 }
 
-static bool unreadable(const struct source *source, struct diag_list *diags, const char *reason)
+static struct diag *unreadable(const struct source *source, struct diag_list *diags, const char *reason)
 {
-    diag_add(diags, DIAG_UNREADABLE, span_at(source, 0, 0), "cannot read '%s': %s", source->path, reason);
-    return false;
+    return diag_add(diags, DIAG_UNREADABLE, span_at(source, 0, 0), "cannot read '%s': %s", source->path, reason);
 }
 
 static bool unopened(const struct source *source, struct diag_list *diags, int why)
 {
-    struct diag *diag =
-        diag_add(diags, DIAG_UNREADABLE, span_at(source, 0, 0), "cannot read '%s': %s", source->path, strerror(why));
+    struct stat status;
+    struct diag *diag = unreadable(source, diags, strerror(why));
     if (why == EACCES)
         hint_rights(diags, diag, source->path);
+    else if (lstat(source->path, &status) == 0 && S_ISLNK(status.st_mode))
+        diag_hint(diags, diag, "it is a link to nowhere: mend it, or delete it");
     return false;
 }
 
@@ -190,7 +191,8 @@ bool source_read(struct source *source, struct arena *arena, struct diag_list *d
     if (fstat(file, &status) != 0) {
         unreadable(source, diags, strerror(errno));
     } else if (!S_ISREG(status.st_mode)) {
-        unreadable(source, diags, "not a regular file");
+        diag_hint(diags, unreadable(source, diags, "not a regular file"),
+                  "move it out of the folder, or rename it: what ends in .sql is read");
     } else if (!too_large(source, diags, (uintmax_t)status.st_size)) {
         char *bytes = arena_alloc(arena, (size_t)status.st_size + 1);
         if (read_all(file, bytes, (size_t)status.st_size))

@@ -70,6 +70,10 @@ void aludel_i_cli_choose_options(struct aludel_i_cli *cli)
 static const char *hint_of(const char *why, bool named)
 {
     static const char where[] = "say where the database is: --database, DATABASE_URL or PGHOST";
+    static const char form[] =
+        "it is like postgresql://USER@HOST:5432/DATABASE, or 'host=HOST user=USER dbname=DATABASE'";
+    static const char other[] =
+        "what answers there is not PostgreSQL; --database, DATABASE_URL or PGHOST has the address";
     static const struct {
         const char *says, *named, *unnamed;
     } causes[] = {
@@ -87,6 +91,13 @@ static const char *hint_of(const char *why, bool named)
         {"Connection refused", "if that is its address, it may be starting: " ALUDEL_I_CALL "wait", where},
         {"No such file or directory", "if that is its address, it may be starting: " ALUDEL_I_CALL "wait", where},
         {"could not translate host name", "the name is that of --database, DATABASE_URL or PGHOST", NULL},
+        {"the connection is neither", form, form},
+        {"invalid connection option", form, form},
+        {"invalid URI query parameter", form, form},
+        {" in URI: ", form, form},
+        {"in connection info string", form, form},
+        {"invalid response to SSL negotiation", other, other},
+        {"expected authentication request", other, other},
         {"timeout expired", "is that its address? --database, DATABASE_URL or PGHOST has it", where},
     };
     for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)

@@ -1,5 +1,6 @@
 #include "migrating.h"
 
+#include "calls.h"
 #include "offline.h"
 
 #include <stdlib.h>
@@ -222,7 +223,10 @@ int aludel_i_migrate(struct aludel_i_session *session, const struct aludel_i_goa
     if (outcome == ALUDEL_FAILED && was_not_ours(&m))
         aludel_i_evidence_suggest(session);
     if (outcome == ALUDEL_DISCONNECTED)
-        aludel_i_report_error(session, NULL, "the connection was lost and could not be had again");
+        aludel_i_report_error(session,
+                              "when the server is back (" ALUDEL_I_CALL
+                              "wait), do this again: it goes on from what the ledger says",
+                              "the connection was lost and could not be had again");
     aludel_i_view_free(&m.view);
     aludel_i_rehearsal_end(&m.rehearsal);
     aludel_i_evidence_free(&m.evidence);

@@ -1,13 +1,16 @@
 """Servers and sessions that are not as one would wish: locks, rights, signals, lost connections, crowds."""
 
 import signal
+import socket
 import subprocess
+import threading
 import time
 
 import pytest
 from psycopg.conninfo import make_conninfo
 
 from conftest import LOCK
+from trips import Trips
 
 
 @pytest.fixture
@@ -42,6 +45,28 @@ def test_a_mistake_in_the_connection(one, server, wrong, hint):
     conninfo = make_conninfo(server.conninfo(one.database), **wrong)
     said = one.run("status", code=3, conninfo=conninfo).err
     assert said.splitlines()[-1] == "hint: " + hint.format(program=one.program)
+
+
+@pytest.mark.parametrize("conninfo", ["host=h hots=h", "postgresql://[", "host='h", "mysql://h/d", "postgresql://h/d?sslmod=x",
+                                      "host h = d"])
+def test_a_conninfo_that_is_none(one, conninfo):
+    hint = "hint: it is like postgresql://USER@HOST:5432/DATABASE, or 'host=HOST user=USER dbname=DATABASE'\n"
+    assert one.run("status", code=3, conninfo=conninfo).err.endswith(hint)
+
+
+@pytest.mark.parametrize("sslmode", ["prefer", "disable"])
+def test_an_address_of_something_else(one, sslmode):
+    with socket.create_server(("127.0.0.1", 0)) as web:
+        def answer():
+            client, _ = web.accept()
+            client.recv(1024)
+            client.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\n")
+            client.close()
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        said = one.run("status", code=3, conninfo=f"host=127.0.0.1 port={web.getsockname()[1]} sslmode={sslmode}").err
+        thread.join(30)
+    assert "hint: what answers there is not PostgreSQL" in said
 
 
 def test_a_connection_that_is_not_let_in(one, server):
@@ -172,6 +197,19 @@ def test_kill(slow, interrupt):
     slow.wait_for(SLEEPS)
     interrupt(process, signal.SIGKILL)
     assert slow.applied() == ["0001"]
+
+
+def test_lost_for_good(project, migrator):
+    project.revision("0001", "SELECT pg_sleep(60);")
+    m = migrator()
+    with Trips(m.server) as proxy:
+        process = m.start_hurried("upgrade", conninfo=proxy.conninfo(m.database))
+        m.wait_for(SLEEPS)
+    m.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'"
+            " AND datname = current_database()")
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 3 and "attempt 5 of 5" in said
+    assert f"hint: when the server is back ({m.program} wait), do this again: it goes on from what the ledger says" in said
 
 
 def test_lost_connection_is_had_again(project, migrator):
