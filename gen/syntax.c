@@ -292,6 +292,6 @@ void syntax_check(struct diag_list *diags, const struct tree_file *files, size_t
     for (size_t i = 0; i < n_reports; i++)
         tell(diags, &jobs, &reports[i], project);
     if (n_left > 0)
-        diag_add(diags, DIAG_SYNTAX_UNCHECKED, (struct span){0}, "the syntax of %zu statements is not checked: %s",
-                 n_left, why);
+        diag_add(diags, DIAG_SYNTAX_UNCHECKED, (struct span){0}, "the syntax of %zu statement%s is not checked: %s",
+                 n_left, n_left == 1 ? "" : "s", why);
 }
