@@ -8,7 +8,7 @@
 
 enum { RETRY_MIN_MS = 500, RETRY_MAX_MS = 30000 };
 
-/* --- Tries ------------------------------------------------------------------------------------------------- */
+/* --- Tries -------------------------------------------------------------------------------------------------------- */
 
 /* Lost a lock, a deadlock or a serialisation: nothing of it is left, and it may well work in a moment. */
 static bool may_retry(const struct aludel_i_failure *failure)
