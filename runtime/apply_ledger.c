@@ -106,7 +106,7 @@ void aludel_i_apply_add_begin(struct aludel_i_applying *a, struct aludel_i_scrip
         aludel_i_script_add_all(head, aludel_i_sql_defer_seal);
     else
         aludel_i_apply_add_own(a, head, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", ALUDEL_I_OWN_BEGIN);
-    for (int i = 0; aludel_i_sql_reset[i] != NULL; i++)
+    for (unsigned i = 0; aludel_i_sql_reset[i] != NULL; i++)
         aludel_i_apply_add_own(a, head, aludel_i_sql_reset[i], ALUDEL_I_OWN_RESET_AUTHORIZATION + i);
     aludel_i_script_add(head, aludel_i_sql_settings[0], a->lock_timeout, a->statement_timeout, a->name, "t",
                         ALUDEL_I_END);
