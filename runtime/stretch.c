@@ -187,6 +187,8 @@ static void on_tick(void *user, uint32_t running)
 
 int aludel_i_stretch_run(struct aludel_i_stretch *stretch)
 {
+    if (aludel_i_conn_interrupted(&stretch->session->conn) != 0) /* a cancel is only sent again where it was sent */
+        return aludel_i_session_interrupted(stretch->session);
     struct aludel_i_exchange exchange = {.n = aludel_i_stretch_length(stretch) + 1,
                                          .message = give_message,
                                          .answer = take_answer,

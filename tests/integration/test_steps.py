@@ -1,13 +1,16 @@
 """What one revision's steps promise: all or nothing, once, and resumable where a transaction is impossible."""
 
 import os
+import queue
 import re
+import signal
+import socket
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from conftest import LOCK, Migrator
+from conftest import LOCK, Before, Migrator
 
 
 def has(migrator, name):
@@ -446,6 +449,31 @@ def test_an_invalid_index_that_cannot_be_dropped_yet(project, migrator, interrup
     m.run("upgrade")
     assert m.applied() == ["0001", "0002"]
     assert m.value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_i'::regclass")
+
+
+class Uncancelled(Before):
+    """Cancels get lost, as those do that come between two statements."""
+
+    def _serve(self, client, index):
+        if client.recv(8, socket.MSG_PEEK).endswith(b"\x04\xd2\x16\x2e"):
+            client.close()
+        else:
+            super()._serve(client, index)
+
+
+def test_a_cancel_that_finds_nothing(project, migrator):
+    """What runs goes on, but nothing more begins."""
+    project.revision("0001", "CREATE TABLE a (i int);")
+    project.revision("0002", "VACUUM a;\nANALYZE a;\nCREATE INDEX CONCURRENTLY a_i ON a (i);", upgrade_options=OFF)
+    m = migrator()
+    started = queue.Queue()
+    with Uncancelled(m.server, b"ANALYZE a", lambda: started.get().send_signal(signal.SIGINT)) as proxy:
+        process = m.start("upgrade", conninfo=proxy.conninfo(m.database))
+        started.put(process)
+        assert process.wait(timeout=60) == 130
+    assert m.applied() == ["0001"] and not has(m, "a_i")
+    m.run("upgrade")
+    assert m.applied() == ["0001", "0002"] and has(m, "a_i")
 
 
 def test_an_error_of_another_bookkeeping(project, migrator):
