@@ -83,12 +83,14 @@ static void done(void *user)
 }
 
 /* One that only lost a lock is tried again, by itself. */
-static int end_failed(struct run *run, int outcome, struct aludel_i_failure *failure)
+static int end_failed(struct run *run, int outcome, struct aludel_i_failure *failure, uint32_t *sent)
 {
     struct member *member = oldest(run);
     outcome = aludel_i_apply_after_try(&member->applying, outcome, failure);
-    if (outcome == ALUDEL_I_RETRY)
+    if (outcome == ALUDEL_I_RETRY) {
+        *sent = 1;
         outcome = aludel_i_apply_patiently(&member->applying, &member->transaction);
+    }
     if (outcome == ALUDEL_OK)
         done(run);
     return outcome;
@@ -101,7 +103,7 @@ int aludel_i_apply_convoy(struct aludel_i_session *session, const struct aludel_
     struct aludel_i_failure failure;
     int outcome = aludel_i_convoy_run(session, &convoy, &failure, sent);
     bool all = run.done == run.added; /* a connection that broke behind them is the next one's to find */
-    outcome = all ? ALUDEL_OK : end_failed(&run, outcome, &failure);
+    outcome = all ? ALUDEL_OK : end_failed(&run, outcome, &failure, sent);
     while (run.done < run.added)
         leave(&run);
     return outcome;

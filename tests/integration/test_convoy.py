@@ -143,6 +143,25 @@ def test_lost_for_good(project, migrator):
     assert set(outcomes[6:10]) <= {"unknown", "not applied"} and outcomes[10:] == ["not applied"]
 
 
+def test_lost_in_another_try(project, migrator):
+    """That one goes by itself, so nobody need wonder about those behind it."""
+    chain(project, r0006=("LOCK TABLE held;\nSELECT pg_sleep(60);", ""))
+    m = migrator()
+    m.execute("CREATE TABLE held ()")
+    with m.connect() as rival, Trips(m.server) as proxy:
+        rival.execute("BEGIN; LOCK TABLE held")
+        process = m.start_hurried("upgrade", "--format=json", "--lock-timeout=100ms", "--retries=1000",
+                                  conninfo=proxy.conninfo(m.database))
+        while json.loads(process.stdout.readline())["event"] != "retry":
+            pass
+        rival.execute("COMMIT")
+        m.wait_for(IN_SLEEP)
+    m.execute(END_SLEEP)
+    out, _ = process.communicate(timeout=60)
+    outcomes = [row["outcome"] for row in json.loads(out.splitlines()[-1])["revisions"]]
+    assert outcomes == ["applied"] * 6 + ["unknown"] + ["not applied"] * 4
+
+
 class LastWords(Passing):
     """Behind the COMMIT of that number the server says that it ends the connection, where it would say that it is
     ready: it was told to while it committed."""
