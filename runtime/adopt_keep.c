@@ -51,7 +51,7 @@ int aludel_i_evidence_switch(struct aludel_i_session *session, const struct alud
     PGresult *nothing = NULL;
     aludel_i_script_add(&script, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", ALUDEL_I_END);
     if (session->role.length > 0)
-        aludel_i_script_add(&script, session->role.at, ALUDEL_I_END);
+        aludel_i_script_add_text(&script, session->role.at);
     if (!session->state.exists && !session->schema_exists)
         aludel_i_script_add_all(&script, aludel_i_sql_create_schema);
     if (!session->state.exists)

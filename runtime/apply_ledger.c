@@ -112,7 +112,7 @@ void aludel_i_apply_add_begin(struct aludel_i_applying *a, struct aludel_i_scrip
                         ALUDEL_I_END);
     prepare_last(a, head, ALUDEL_I_OWN_SETTINGS);
     if (a->session->role.length > 0)
-        aludel_i_script_add(head, a->session->role.at, ALUDEL_I_END);
+        aludel_i_script_add_text(head, a->session->role.at);
     aludel_i_apply_add_ledger(a, head);
     aludel_i_apply_add_unfinished(a, head);
 }
@@ -170,7 +170,7 @@ void aludel_i_apply_add_close(struct aludel_i_applying *a, struct aludel_i_scrip
     if (!a->task->record_only)
         aludel_i_apply_add_own(a, tail, aludel_i_sql_reset[0], ALUDEL_I_OWN_RESET_AUTHORIZATION);
     if (a->session->role.length > 0)
-        aludel_i_script_add(tail, a->session->role.at, ALUDEL_I_END);
+        aludel_i_script_add_text(tail, a->session->role.at);
     snprintf(a->ms, sizeof a->ms, "%.0f", a->transaction_began - a->began);
     aludel_i_script_add(tail, a->task->downgrade ? aludel_i_sql_close_downgrade[0] : aludel_i_sql_close_upgrade[0],
                         a->task->revision->id, a->task->action, a->session->run, a->session->host, a->build, a->ms,
@@ -208,7 +208,7 @@ void aludel_i_apply_record_failure(struct aludel_i_applying *a, const struct alu
     snprintf(a->ms, sizeof a->ms, "%.0f", aludel_i_now() - a->began);
     aludel_i_script_add(&script, "BEGIN READ WRITE", ALUDEL_I_END);
     if (a->session->role.length > 0)
-        aludel_i_script_add(&script, a->session->role.at, ALUDEL_I_END);
+        aludel_i_script_add_text(&script, a->session->role.at);
     aludel_i_script_add(&script, aludel_i_sql_failed[0], a->task->revision->id, a->task->action, a->session->run,
                         a->session->host, a->build, a->ms, aludel_i_failure_sqlstate(failure), message, a->checksum,
                         a->seal, ALUDEL_I_END);

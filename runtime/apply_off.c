@@ -78,7 +78,8 @@ static int start_journal(struct aludel_i_applying *a, const struct aludel_step *
     if (a->session->options->set_role != NULL) {
         aludel_i_buffer_puts(&role, "SET ROLE ");
         aludel_i_sql_identifier(&role, a->session->options->set_role);
-        aludel_i_script_add(&script, aludel_i_buffer_text(&role), ALUDEL_I_END);
+        aludel_i_script_add_text(&script, aludel_i_buffer_text(&role));
+        script.failed |= role.failed;
     }
     aludel_i_apply_add_ledger(a, &script);
     aludel_i_apply_add_unfinished(a, &script);

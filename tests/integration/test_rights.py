@@ -65,6 +65,18 @@ def test_what_failed_is_recorded_if_it_may_be(project, modest, role, recorded):
     assert m.value("SELECT count(*) FROM aludel.history WHERE outcome = 'failed'") == recorded
 
 
+def test_a_role_of_the_default_ledger_s_name(project, migrator, server):
+    """Its name is not the ledger's, which is another one."""
+    server.psql("-c", "DROP ROLE IF EXISTS aludel", "-c", "CREATE ROLE aludel SUPERUSER")
+    project.revision("0001", "CREATE TABLE a (i int);")
+    project.revision("0002", "VACUUM a;\nCREATE INDEX CONCURRENTLY a_i ON a (i);", upgrade_options=OFF)
+    m = migrator()
+    m.run("upgrade", "--ledger=other", "--set-role=aludel")
+    owner = "SELECT relowner::regrole::text FROM pg_class WHERE oid = %s::regclass"
+    assert {m.value(owner, name) for name in ("a", "a_i", "other.applied")} == {"aludel"}
+    m.execute("REASSIGN OWNED BY aludel TO CURRENT_USER; DROP ROLE aludel")
+
+
 def test_no_right_to_the_journal(project, modest):
     project.revision("0002", "VACUUM a;", upgrade_options=OFF)
     m = modest("REVOKE INSERT ON aludel.step FROM modest")
