@@ -48,8 +48,6 @@ MUTANTS = {
                                           "if (!flight->bad)")],
     "libpq's errors taken for the server's": [
         ("exchange.c", "return PQresultStatus(result) != PGRES_FATAL_ERROR ||", "return result != NULL ||")],
-    "a COMMIT believed before its answer": [("convoy.c", "if (index + 1 < run->ring[slot].end)",
-                                             "if (index + 2 < run->ring[slot].end)")],
     "sent, and taken for not sent": [("convoy.c", "    *sent = count_sent(&run);\n", "    (void)count_sent;\n")],
     "no mutation": [SLOW_LOCK],
 }

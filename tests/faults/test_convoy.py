@@ -15,8 +15,6 @@ from test_cut import NAMES, THEN
 CHAIN = [f"car{number:02}" for number in range(1, 13)]
 WAYS = [("reset", "refuse"), ("close", "pass"), ("half", "refuse"), ("half", "pass")]
 KILLERS = {
-    "a COMMIT believed before its answer": [("upgrade", Cut(DOWN, "message", at, "close", "refuse"))
-                                            for at in range(0, 400, 3)],
     "sent, and taken for not sent": [("upgrade", Cut(DOWN, "message", at, "half", "refuse")) for at in range(0, 400, 3)],
 }
 STEPS = {"byte": stride(512, 16, 127), "message": stride(24, 1, 7)}

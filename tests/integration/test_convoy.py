@@ -68,6 +68,7 @@ def test_one_fails(project, migrator, wrong, text):
     m = migrator()
     failed = m.run("upgrade", code=5)
     assert text in failed.err and m.applied() == up_to(5) and made(m) == NAMES[:5]
+    assert [line.split()[2] for line in failed.err.splitlines() if "  applied  " in line] == up_to(5)
     if "SELECT 1 / 0;" in lines:
         assert f"0006.sql:{lines.index('SELECT 1 / 0;') + 1}:" in failed.err
     outcomes = m.query("SELECT revision, outcome FROM aludel.history ORDER BY at")
