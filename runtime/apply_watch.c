@@ -70,6 +70,8 @@ static void on_silence(void *user, const struct aludel_statement *statements, ui
     char before[sizeof a->waiting.blocker.pid];
     memcpy(before, a->waiting.blocker.pid, sizeof before);
     bool blocked = ask(a);
+    if (aludel_i_conn_spoken(&a->session->conn))
+        return; /* that statement is done, and what was heard may be about the next revision */
     a->waiting.next = ms + pause_after(a, ms, blocked);
     if (blocked && (strcmp(before, a->waiting.blocker.pid) != 0 || aludel_i_now() - a->waiting.told >= TELL_MS))
         tell_blocker(a, aludel_i_blocker_find(&a->waiting.blocker, statements, n));

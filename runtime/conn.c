@@ -174,6 +174,12 @@ enum aludel_i_wait aludel_i_conn_wait(struct aludel_i_conn *conn, bool sending)
     return ALUDEL_I_WAIT_READY;
 }
 
+bool aludel_i_conn_spoken(const struct aludel_i_conn *conn)
+{
+    struct pollfd watched = {.fd = PQsocket(conn->pg), .events = POLLIN};
+    return poll(&watched, 1, 0) > 0;
+}
+
 void aludel_i_conn_sleep(const struct aludel_i_conn *conn, int ms)
 {
     int64_t end = aludel_i_now_ms() + ms;

@@ -36,6 +36,9 @@ bool aludel_i_conn_usable(const struct aludel_i_conn *conn);
 /* Waits until the server sends something, or until what is to be sent can be sent where `sending`. */
 enum aludel_i_wait aludel_i_conn_wait(struct aludel_i_conn *conn, bool sending);
 
+/* Has the server said something that nobody has read yet? */
+bool aludel_i_conn_spoken(const struct aludel_i_conn *conn);
+
 /* Sleeps, but not through an interrupt. */
 void aludel_i_conn_sleep(const struct aludel_i_conn *conn, int ms);
 

@@ -4,6 +4,7 @@ import json
 import select
 import signal
 import struct
+import threading
 
 import pytest
 
@@ -91,6 +92,43 @@ def test_one_waits(project, migrator):
     assert m.applied() == up_to(10) and made(m) == NAMES
     order = m.query("SELECT what FROM made ORDER BY at")
     assert [row[0] for row in order] == NAMES
+
+
+class Late(Passing):
+    """Has connections behind the first wait until they may go on."""
+
+    def __init__(self, server):
+        super().__init__(server)
+        self.asked, self.may_ask = threading.Event(), threading.Event()
+
+    def passes(self, *_):
+        return True
+
+    def _serve(self, client, index):
+        if index > 0:
+            self.asked.set()
+            self.may_ask.wait(timeout=30)
+        super()._serve(client, index)
+
+
+def test_another_waits_by_then(project, migrator):
+    """Whom it waits for is asked over a connection that may take its time: the server goes on meanwhile."""
+    chain(project, r0002=("LOCK TABLE one;", ""), r0003=("LOCK TABLE two;", ""))
+    m = migrator()
+    m.execute("CREATE TABLE one (); CREATE TABLE two ()")
+    with m.connect() as first, m.connect() as second, Late(m.server) as proxy:
+        first.execute("BEGIN; LOCK TABLE one")
+        second.execute("BEGIN; LOCK TABLE two")
+        process = m.start("upgrade", "--format=json", "--lock-timeout=0", conninfo=proxy.conninfo(m.database))
+        assert proxy.asked.wait(timeout=30)
+        first.execute("COMMIT")
+        m.wait_for("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'two'::regclass)")
+        proxy.may_ask.set()
+        events = iter(lambda: json.loads(process.stdout.readline()), None)
+        waits = next(event for event in events if event["event"] == "waiting")
+        second.execute("COMMIT")
+        process.communicate(timeout=60)
+    assert waits["revision"] == "0003" and process.returncode == 0
 
 
 def test_tries_are_counted(project, migrator):
