@@ -205,8 +205,8 @@ struct aludel_options {
  * Blocks until done. `conn` stays the caller's: it must be idle and not in pipeline mode, and is idle again afterwards,
  * unless the result is ALUDEL_DISCONNECTED. If anything was run, it is also as fresh as after connecting, because one
  * revision's settings must not reach the next: SET, SET ROLE, temporary tables, cursors and LISTEN of the caller are
- * gone (RESET ALL and the like), prepared statements stay. Returns an enum aludel_outcome; the reason of any but
- * ALUDEL_OK was reported as ALUDEL_EVENT_ERROR. */
+ * gone (RESET ALL and the like), prepared statements stay. It takes up to 100 kB of stack. Returns an enum
+ * aludel_outcome; the reason of any but ALUDEL_OK was reported as ALUDEL_EVENT_ERROR. */
 int aludel_upgrade(struct pg_conn *conn, const struct aludel_plan *plan, const char *target,
                    const struct aludel_options *options, const struct aludel_report *report);
 

@@ -75,8 +75,9 @@ static bool several_transactions(const struct aludel_i_applying *a)
 void aludel_i_applying_begin(struct aludel_i_applying *a, struct aludel_i_session *session,
                              const struct aludel_i_task *task)
 {
+    static const struct aludel_step none;
     const struct aludel_revision *revision = task->revision;
-    *a = (struct aludel_i_applying){.session = session, .task = task, .began = aludel_i_now()};
+    *a = (struct aludel_i_applying){.session = session, .task = task, .steps = &none, .began = aludel_i_now()};
     if (!task->record_only) {
         a->steps = task->downgrade ? revision->downgrade : revision->upgrade;
         a->n_steps = task->downgrade ? revision->n_downgrade : revision->n_upgrade;

@@ -74,10 +74,9 @@ static void leave(struct run *run)
     run->done++;
 }
 
-static void done(void *user)
+static void done(void *user, double ms)
 {
     struct run *run = user;
-    double ms = aludel_i_now() - oldest(run)->applying.began;
     leave(run);
     run->tasks->done(run->tasks->user, ms);
 }
@@ -92,7 +91,7 @@ static int end_failed(struct run *run, int outcome, struct aludel_i_failure *fai
         outcome = aludel_i_apply_patiently(&member->applying, &member->transaction);
     }
     if (outcome == ALUDEL_OK)
-        done(run);
+        done(run, aludel_i_now() - member->applying.began);
     return outcome;
 }
 

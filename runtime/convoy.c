@@ -2,7 +2,7 @@
 
 #include "stretch.h"
 
-/* Behind so many messages a Sync is due: the server tells its statistics only then. */
+/* Behind so many messages no more are added, and the Sync is due: the server tells its statistics only then. */
 enum { MESSAGES = 512 };
 
 struct run {
@@ -13,9 +13,10 @@ struct run {
     struct {
         struct aludel_i_stretch stretch;
         uint32_t first, end; /* its messages: [first, end) */
+        double began;
     } ring[ALUDEL_I_CONVOY];
     uint32_t added, done; /* by count, ring positions modulo ALUDEL_I_CONVOY */
-    uint32_t given;       /* messages */
+    uint32_t given;       /* messages, but for the Sync */
 };
 
 static bool may_add(const struct run *run)
@@ -49,20 +50,29 @@ static void begin(struct run *run)
 {
     if (run->done == run->added)
         return;
+    uint32_t slot = run->done % ALUDEL_I_CONVOY;
+    run->ring[slot].began = aludel_i_now();
     run->convoy->begins(run->convoy->user);
-    aludel_i_stretch_begin(&run->ring[run->done % ALUDEL_I_CONVOY].stretch);
+    aludel_i_stretch_begin(&run->ring[slot].stretch);
+}
+
+/* The answer of the one before it may have waited for us to look. */
+static double milliseconds(const struct run *run, uint32_t slot)
+{
+    double ours = aludel_i_now() - run->ring[slot].began, servers = run->ring[slot].stretch.transaction->ran;
+    return ours > servers ? ours : servers;
 }
 
 static void give_message(void *user, uint32_t index, struct aludel_i_message *message)
 {
     struct run *run = user;
-    run->given = index + 1;
     for (uint32_t i = run->done; i < run->added; i++) {
         uint32_t slot = i % ALUDEL_I_CONVOY;
         if (index >= run->ring[slot].end)
             continue;
         aludel_i_stretch_message(&run->ring[slot].stretch, index - run->ring[slot].first, message);
         message->prompt = message->prompt || index + 1 == run->ring[slot].end;
+        run->given = index + 1;
         return;
     }
 }
@@ -77,7 +87,7 @@ static bool take_answer(void *user, uint32_t index, PGresult **result)
         return false;
     if (index + 1 < run->ring[slot].end)
         return true;
-    run->convoy->done(run->convoy->user);
+    run->convoy->done(run->convoy->user, milliseconds(run, slot));
     run->done++;
     add(run);
     begin(run);

@@ -14,8 +14,8 @@ struct aludel_i_convoy {
     /* The next one to be sent: without COPY data and verify queries, and not one that stays open. It is the caller's,
      * and stays until done() is called for it or the convoy has ended. NULL: there is no more. */
     struct aludel_i_transaction *(*next)(void *user);
-    void (*begins)(void *user); /* the oldest one that is not done begins to run */
-    void (*done)(void *user);   /* it is committed */
+    void (*begins)(void *user);          /* the oldest one that is not done begins to run */
+    void (*done)(void *user, double ms); /* it is committed, and was worked on that long */
     void *user;
 };
 

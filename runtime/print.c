@@ -21,7 +21,8 @@ static void print_value(FILE *out, const char *value)
 
 static void print_with_values(FILE *out, const struct aludel_i_message *message)
 {
-    for (const char *c = message->sql; *c != '\0'; c++) {
+    const char *told = strstr(message->sql, "\nRETURNING "); /* to a migrator; psql would print it */
+    for (const char *c = message->sql; *c != '\0' && c != told; c++) {
         char *end = NULL;
         long number = *c == '$' && isdigit((unsigned char)c[1]) ? strtol(c + 1, &end, 10) : 0;
         if (number < 1 || number > message->n_values) {

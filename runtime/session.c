@@ -327,10 +327,21 @@ int aludel_i_session_again(struct aludel_i_session *session, bool lock)
     return outcome;
 }
 
+/* Also those of a transaction that failed, of which nobody knows how many there are. */
+static void deallocate(const struct aludel_i_session *session, struct aludel_i_buffer *sql)
+{
+    aludel_i_buffer_printf(sql,
+                           "DO $$DECLARE own pg_catalog.text; BEGIN FOR own IN SELECT name FROM "
+                           "pg_catalog.pg_prepared_statements WHERE pg_catalog.starts_with(name, 'aludel_%.8s_') "
+                           "LOOP EXECUTE pg_catalog.concat('DEALLOCATE ', own); END LOOP; END$$",
+                           session->run);
+}
+
 void aludel_i_session_leave(struct aludel_i_session *session)
 {
     struct aludel_i_script script = {.dialect = &session->dialect};
-    char class[16], key[16], deallocate[ALUDEL_I_OWN_COUNT][64];
+    struct aludel_i_buffer sql = {.at = NULL};
+    char class[16], key[16];
     if (!aludel_i_conn_usable(&session->conn))
         return;
     snprintf(class, sizeof class, "%d", ALUDEL_I_LOCK_CLASS);
@@ -339,16 +350,14 @@ void aludel_i_session_leave(struct aludel_i_session *session)
         aludel_i_script_add(&script, aludel_i_sql_unlock[0], class, key, ALUDEL_I_END);
     if (session->used) {
         aludel_i_script_add_all(&script, aludel_i_sql_reset);
-        aludel_i_script_sync(&script); /* somebody's SQL may have dropped what is deallocated, which is an error */
-    }
-    for (int own = 0; own < ALUDEL_I_OWN_COUNT; own++) {
-        snprintf(deallocate[own], sizeof deallocate[own], "DEALLOCATE %s", session->names[own]);
-        if (session->prepared[own])
-            aludel_i_script_add(&script, deallocate[own], ALUDEL_I_END);
+        aludel_i_script_sync(&script);
+        deallocate(session, &sql);
+        aludel_i_script_add_text(&script, aludel_i_buffer_text(&sql));
     }
     /* a lock that could not be given back ends with the connection */
     if (script.n > 0 && aludel_i_script_run(&session->conn, &script, NULL, NULL) == ALUDEL_I_EXCHANGED)
         session->locked = false;
+    aludel_i_buffer_free(&sql);
 }
 
 /* --- One query ---------------------------------------------------------------------------------------------------- */

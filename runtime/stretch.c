@@ -3,6 +3,7 @@
 #include "pages.h"
 #include "statement.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -140,7 +141,8 @@ bool aludel_i_stretch_answer(struct aludel_i_stretch *stretch, uint32_t index, P
         say_begun(stretch, index - head);
         say(stretch, index - head, aludel_i_now() - stretch->began);
         drop_pages(stretch, index - head);
-    }
+    } else if (PQntuples(*result) == 1 && index >= head)
+        stretch->transaction->ran = strtod(PQgetvalue(*result, 0, 0), NULL);
     if (index + 1 >= head)
         say_begun(stretch, index + 1 - head);
     return true;

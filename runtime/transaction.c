@@ -26,7 +26,8 @@ static uint32_t up_to_copy(const struct aludel_statement *statements, uint32_t n
 static void pass(struct aludel_i_stretch *stretch, uint32_t ran)
 {
     stretch->head = NULL;
-    stretch->statements += ran;
+    if (ran > 0)
+        stretch->statements += ran;
     stretch->first += ran;
 }
 

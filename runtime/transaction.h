@@ -34,6 +34,7 @@ struct aludel_i_transaction {
     int (*after)(void *user, const struct aludel_statement *statement, uint32_t number);
     void *user;
     bool stays_open; /* the tail does not end it */
+    double ran;      /* milliseconds by the server's clock, where the tail has a statement that tells them */
 };
 
 /* Was there memory, and room, for what its scripts have to say? */

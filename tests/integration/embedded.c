@@ -31,9 +31,11 @@ int main(int argc, char **argv)
     if (outcome == ALUDEL_OK)
         outcome = aludel_downgrade(conn, &second, "-1", &other, NULL);
     PGresult *result =
-        PQexec(conn, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()");
-    printf("applied %d, locks %s, blocking %d, status %d, application_name '%s'\n", applied, PQgetvalue(result, 0, 0),
-           !PQisnonblocking(conn), (int)PQtransactionStatus(conn), PQparameterStatus(conn, "application_name"));
+        PQexec(conn, "SELECT (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()),"
+                     " (SELECT count(*) FROM pg_prepared_statements)");
+    printf("applied %d, locks %s, blocking %d, status %d, application_name '%s', prepared %s\n", applied,
+           PQgetvalue(result, 0, 0), !PQisnonblocking(conn), (int)PQtransactionStatus(conn),
+           PQparameterStatus(conn, "application_name"), PQgetvalue(result, 0, 1));
     PQclear(result);
     PQfinish(conn);
     return outcome;

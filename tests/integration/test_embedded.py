@@ -15,7 +15,7 @@ def test_two_plans_on_one_connection(project, server, database):
     program = project.link(main, first, second)
     done = subprocess.run([program, server.conninfo(database, application_name="mine")], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, timeout=60)
-    assert done.stdout == "applied 3, locks 0, blocking 1, status 0, application_name 'mine'\n"
+    assert done.stdout == "applied 3, locks 0, blocking 1, status 0, application_name 'mine', prepared 0\n"
     assert done.returncode == 0 and done.stderr == ""
     tables = server.psql("-c", "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1", dbname=database)
     assert tables.split() == ["a", "c"]
@@ -45,6 +45,16 @@ def test_the_lock_is_given_back_whatever_else_is_gone(project, server, database)
     done = subprocess.run([program, server.conninfo(database, application_name="mine")], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, timeout=60)
     assert done.returncode == 5 and "locks 0, blocking 1, status 0, application_name 'mine'" in done.stdout
+
+
+def test_nothing_of_ours_stays_prepared(project, server, database):
+    """Also where the first revision fails, whose transaction prepared what it began with."""
+    project.revision("0001", "SELECT 1 / 0;")
+    main = Path(os.environ["ALUDEL_SOURCE_DIR"]) / "tests" / "integration" / "embedded.c"
+    program = project.link(main, project.compile("--plan", "first"), project.compile("--plan", "second"))
+    done = subprocess.run([program, server.conninfo(database)], stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=60)
+    assert done.returncode == 5 and done.stdout.endswith(", prepared 0\n")
 
 
 def test_a_signal_ends_the_pause_before_another_try(project, server, database):
