@@ -106,6 +106,15 @@ static void explain_termination(const struct aludel_i_applying *a, const struct 
     event->hint = "a step is one transaction: what commits by itself needs one of its own with 'transaction=off'";
 }
 
+/* What the compiler sees makes the step go without them. */
+static void explain_unprepared(const struct aludel_i_failure *failure, struct aludel_event *event)
+{
+    if (failure->statement != NULL || strcmp(aludel_i_failure_sqlstate(failure), "26000") != 0)
+        return;
+    event->text = "a function that the step calls dropped prepared statements, aludel's with the others";
+    event->hint = "say so where it is called: DO $$ BEGIN /* DEALLOCATE */ PERFORM ...; END $$;";
+}
+
 static void add_grant(const struct aludel_i_applying *a, const struct aludel_i_failure *failure,
                       struct aludel_i_buffer *hint)
 {
@@ -161,6 +170,7 @@ int aludel_i_apply_report_failure(const struct aludel_i_applying *a, const struc
     aludel_i_apply_describe(a, failure, &event);
     explain_seal(failure, &event);
     explain_termination(a, failure, &event);
+    explain_unprepared(failure, &event);
     if (rights && event.hint == NULL)
         add_grant(a, failure, &hint);
     if (foreign)

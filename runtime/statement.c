@@ -78,11 +78,20 @@ static bool sets_constraints(const char *sql, const char *end)
     return false;
 }
 
+/* The same of what drops our prepared statements with somebody's. */
+static bool unprepares(const char *sql, const char *end)
+{
+    const char *at = sql, *last = is_word(sql, end, "DO") ? end : sql + 1;
+    while (at < last && !is_word(at, end, "DEALLOCATE") && !is_word(at, end, "DISCARD"))
+        at++;
+    return at < last;
+}
+
 void aludel_i_step_note(struct aludel_step *step, const struct aludel_i_statement *statement)
 {
     const char *sql = statement->sql, *end = sql + statement->length;
     step->copies = step->copies || statement->copy != NULL;
-    step->unprepares = step->unprepares || is_word(sql, end, "DEALLOCATE") || is_word(sql, end, "DISCARD");
+    step->unprepares = step->unprepares || unprepares(sql, end);
     step->checks_constraints = step->checks_constraints || sets_constraints(sql, end);
 }
 

@@ -44,7 +44,9 @@ def test_all_of_them(project, migrator):
           r0005=("INSERT INTO made VALUES ('0005');\n-- @verify\nSELECT count(*) = 5 FROM made;", ""),
           r0007=("VACUUM made;\nINSERT INTO made VALUES ('0007');", " transaction=off"),
           r0008=("-- @verify\nSELECT count(*) = 7 FROM made;", ""),
-          r0009=("INSERT INTO made VALUES ('0009');\nDEALLOCATE ALL;", ""))
+          r0009=("INSERT INTO made VALUES ('0009');\nCREATE FUNCTION drops() RETURNS void LANGUAGE plpgsql AS"
+                 " $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$;\nDO $$ BEGIN /* DEALLOCATE */ PERFORM drops(); END $$;",
+                 ""))
     m = migrator()
     told = m.run("upgrade", "--format=json").out
     assert m.applied() == up_to(10) and made(m) == [name for name in NAMES if name != "0008"]

@@ -39,11 +39,13 @@ def test_a_connection_with_an_encoding_of_its_own(project, server):
 def test_the_lock_is_given_back_whatever_else_is_gone(project, server, database):
     """What hides its DEALLOCATE from the compiler fails; the connection is the caller's, and lives on."""
     project.revision("0001", "CREATE TABLE a ();")
-    project.revision("0002", "DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$;")
+    project.revision("0002", "CREATE FUNCTION hidden() RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'DEALLOCATE ALL';"
+                             " END $$;\nSELECT hidden();")
     main = Path(os.environ["ALUDEL_SOURCE_DIR"]) / "tests" / "integration" / "embedded.c"
     program = project.link(main, project.compile("--plan", "first"), project.compile("--plan", "second"))
     done = subprocess.run([program, server.conninfo(database, application_name="mine")], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, timeout=60)
+    assert "a function that the step calls dropped prepared statements" in done.stdout
     assert done.returncode == 5 and "locks 0, blocking 1, status 0, application_name 'mine'" in done.stdout
 
 

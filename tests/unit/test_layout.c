@@ -86,6 +86,9 @@ static void a_step_knows_what_its_statements_are(void **unused)
     notes("DEALLOCATE ALL", true, false);
     notes("discard plans", true, false);
     notes("DISCAR", false, false);
+    notes("DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$", true, false);
+    notes("do 'begin execute $a$discard plans$a$; end'", true, false);
+    notes("SELECT 'DISCARD'", false, false);
     notes("SET CONSTRAINTS ALL IMMEDIATE", false, true);
     notes("set\n\t constraints a DEFERRED", false, true);
     notes("SET /* all /* of */ */ -- them\n CONSTRAINTS ALL IMMEDIATE", false, true);
