@@ -12,7 +12,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-enum { SERVER_MIN = 120000, FORMAT = 1, RECONNECTS = 5 };
+enum { SERVER_MIN = 120000, FORMAT = 1, RECONNECTS = 5, TORN_LOOKS = 10, TORN_PAUSE_MS = 100 };
 
 bool aludel_i_uuid(char text[37])
 {
@@ -271,18 +271,35 @@ static int take_ledger(struct aludel_i_session *session, struct look *look)
     return ALUDEL_OK;
 }
 
+static void forget(struct look *look)
+{
+    for (int part = 0; part < ALUDEL_I_LEDGER_PARTS; part++)
+        PQclear(look->ledger[part]);
+    PQclear(look->failure);
+}
+
+/* A commit is to be seen in the catalog before other backends hear that what they know of its names is old. */
+static bool seems_torn(const struct look *look)
+{
+    return look->failure != NULL && look->begun && look->ledger[0] == NULL && says_absent(look->failure);
+}
+
 int aludel_i_session_look(struct aludel_i_session *session, bool lock)
 {
     struct look look = {.session = session};
     enum aludel_i_exchanged exchanged = ask(&look, lock);
+    for (int i = 0; i < TORN_LOOKS && exchanged != ALUDEL_I_EXCHANGE_LOST && seems_torn(&look); i++) {
+        aludel_i_conn_sleep(&session->conn, TORN_PAUSE_MS);
+        forget(&look);
+        look = (struct look){.session = session};
+        exchanged = ask(&look, lock);
+    }
     int outcome = ALUDEL_DISCONNECTED;
     if (exchanged == ALUDEL_I_EXCHANGE_STOPPED && (look.failure == NULL || aludel_i_session_cancelled(session)))
         outcome = aludel_i_session_interrupted(session);
     else if (exchanged != ALUDEL_I_EXCHANGE_LOST)
         outcome = take_ledger(session, &look);
-    for (int part = 0; part < ALUDEL_I_LEDGER_PARTS; part++)
-        PQclear(look.ledger[part]);
-    PQclear(look.failure);
+    forget(&look);
     return outcome;
 }
 

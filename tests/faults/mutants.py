@@ -32,7 +32,7 @@ MUTANTS = {
     "ROLLBACK in a step": [("sql/create_ledger.sql", "seal pg_catalog.uuid PRIMARY KEY", "seal pg_catalog.uuid UNIQUE")],
     "no Sync between lock and ledger": [SLOW_LOCK, ("session.c", "enum { FACTS, FACTS_SYNC, LEDGER };",
                                                     "enum { FACTS, LEDGER };"),
-                                        ("session.c", "    aludel_i_script_sync(&script);\n", "")],
+                                        ("session.c", "\n    aludel_i_script_sync(&script);\n", "\n")],
     "probe that ignores indisvalid": [
         ("sql/probe_create_index.sql", "COALESCE(pg_catalog.bool_or(i.indisvalid), false)",
          "COALESCE(pg_catalog.bool_or(true), false)"),

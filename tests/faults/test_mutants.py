@@ -22,7 +22,7 @@ KILLERS = {
     "probe that ignores indisvalid": (faults.break_index, ["terminate", "kill and terminate"]),
     "retry that does not heed the ledger": (faults.cut, cuts(DOWN, "close", "pass", 1, 240)),
     "unlock before COMMIT": (faults.crowd, [(12, "read committed")] * 40),
-    "cancel believed, not the answers": (faults.terminate_at_call, [("upgrade", call) for call in range(40, 400, 6)]),
+    "cancel believed, not the answers": (faults.terminate_at_call, [("upgrade", call) for call in range(20, 300)] * 4),
     "libpq's errors taken for the server's": (faults.fail_allocation,
                                               [("upgrade", number, False) for number in range(100, 600, 3)]),
 }
