@@ -238,16 +238,21 @@ def test_ended_behind_the_last(project, migrator):
     assert m.applied() == up_to(9) and made(m) == NAMES[:9]
 
 
+def lose_in_sleep(m):
+    """Exit code and output of an upgrade whose backend is ended while it sleeps."""
+    process = m.start("upgrade", "--format=json")
+    m.wait_for(IN_SLEEP)
+    m.execute(END_SLEEP)
+    out, _ = process.communicate(timeout=60)
+    return process.returncode, out
+
+
 def test_found_again(project, migrator):
     """A connection that is lost while several are on their way is had again, and each is applied once."""
     chain(project, r0006=("SELECT pg_sleep(1);\nINSERT INTO made VALUES ('0006');", ""))
     m = migrator()
-    process = m.start("upgrade", "--format=json")
-    m.wait_for(IN_SLEEP)
-    m.execute(END_SLEEP)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, out + err
-    assert m.applied() == up_to(10) and made(m) == NAMES
+    code, out = lose_in_sleep(m)
+    assert code == 0 and m.applied() == up_to(10) and made(m) == NAMES, out
     done = [event["revision"] for event in map(json.loads, out.splitlines()) if event["event"] == "applied"]
     assert done == up_to(10)
 
@@ -256,11 +261,8 @@ def test_found_again_and_failed(project, migrator):
     """What was unknown while the connection was lost is known behind it."""
     chain(project, r0006=("SELECT pg_sleep(1);\nSELECT 1 / 0;", ""))
     m = migrator()
-    process = m.start("upgrade", "--format=json")
-    m.wait_for(IN_SLEEP)
-    m.execute(END_SLEEP)
-    out, _ = process.communicate(timeout=60)
-    assert process.returncode == 5 and m.applied() == up_to(5)
+    code, out = lose_in_sleep(m)
+    assert code == 5 and m.applied() == up_to(5), out
     outcomes = {row["revision"]: row["outcome"] for row in json.loads(out.splitlines()[-1])["revisions"]}
     assert outcomes == {name: "applied" if name in up_to(5) else "not applied" for name in up_to(10)}
 
